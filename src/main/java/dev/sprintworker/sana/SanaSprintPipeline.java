@@ -1,0 +1,173 @@
+package dev.sprintworker.sana;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.sprintworker.sana.checkpoint.TorchRuntime;
+import dev.sprintworker.sana.decode.AutoencoderDcDecoder;
+import dev.sprintworker.sana.decode.Resolution;
+import dev.sprintworker.sana.denoise.SanaTransformer;
+import dev.sprintworker.sana.denoise.ScmSampler;
+import dev.sprintworker.sana.denoise.TorchGenerator;
+import dev.sprintworker.sana.text.Gemma2TextEncoder;
+import dev.sprintworker.sana.text.PromptTokenizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * SANA-Sprint: prompts in, pictures out. Source: diffusers SanaSprintPipeline. Everything but uint8 pixels, float32
+ * embeddings and float32 latents stays in libtorch.
+ *
+ * <p>One thread loads the pipeline, uses it and closes it.
+ */
+public final class SanaSprintPipeline implements AutoCloseable {
+    /** Pictures with more pixels than this many of the native size are decoded in tiles. */
+    private static final int UNTILED_NATIVE_AREAS = 2;
+
+    private final Snapshot snapshot;
+    private final SnapshotInfo info;
+    private final PromptTokenizer tokenizer;
+    private final Gemma2TextEncoder textEncoder;
+    private final SanaTransformer transformer;
+    private final AutoencoderDcDecoder decoder;
+
+    private SanaSprintPipeline(Snapshot snapshot, PipelineOptions options, Closing closing) {
+        Device device = TorchRuntime.device(options.device(), options.precision() == Precision.BFLOAT16);
+        TorchRuntime.setThreads(options.threads().orElse(Runtime.getRuntime().availableProcessors()));
+        Precision precision = options.precision();
+        this.snapshot = snapshot;
+        this.info = snapshot.info(precision);
+        this.tokenizer = closing.later(PromptTokenizer.load(snapshot.tokenizer()));
+        this.textEncoder = closing.later(Gemma2TextEncoder.load(
+                snapshot.textEncoder(), snapshot.textEncoderWeights(), precision, options.softcapping(), device));
+        this.transformer = closing.later(
+                SanaTransformer.load(snapshot.transformer(), snapshot.transformerWeights(), precision, device));
+        this.decoder =
+                closing.later(AutoencoderDcDecoder.load(snapshot.vae(), snapshot.vaeWeights(), precision, device));
+    }
+
+    /**
+     * Binds the weights of a snapshot.
+     *
+     * @throws IllegalArgumentException if the device does not exist or cannot compute in the precision
+     */
+    public static SanaSprintPipeline load(Snapshot snapshot, PipelineOptions options) {
+        Closing closing = new Closing();
+        try {
+            return new SanaSprintPipeline(snapshot, options, closing);
+        } catch (RuntimeException e) {
+            closing.close();
+            throw e;
+        }
+    }
+
+    /** Pictures in the order of the requests, and where the time went. */
+    public record Result(List<Picture> pictures, StageSeconds seconds) {}
+
+    /**
+     * Makes the pictures of a batch.
+     *
+     * @param images at least one
+     * @throws IllegalArgumentException if the settings' size cannot be done without resolution binning
+     * @throws DeviceOutOfMemoryException if the batch or the picture is too large for the device
+     */
+    public Result generate(GenerationSettings settings, List<ImageRequest> images) {
+        Resolution resolution = Resolution.of(settings, info);
+        long start = System.nanoTime();
+        try (PtNDManager scope = transformer.scope();
+                SanaTransformer.Caption caption = transformer.caption(promptEmbeds(images, scope))) {
+            long encoded = System.nanoTime();
+            float[] latents = denoise(settings, images, resolution, caption);
+            long denoised = System.nanoTime();
+            List<Picture> pictures = decode(settings, images.size(), resolution, latents);
+            long decoded = System.nanoTime();
+            return new Result(
+                    pictures,
+                    new StageSeconds(seconds(start, encoded), seconds(encoded, denoised), seconds(denoised, decoded)));
+        }
+    }
+
+    /** What is loaded. */
+    public SnapshotInfo info() {
+        return info;
+    }
+
+    /** Prompt embeddings of each picture; equal prompts are encoded once. */
+    private List<NDArray> promptEmbeds(List<ImageRequest> images, PtNDManager scope) {
+        record Text(String prompt, boolean instruction) {}
+        Map<Text, NDArray> embeds = new HashMap<>();
+        List<NDArray> all = new ArrayList<>();
+        for (ImageRequest image : images) {
+            all.add(embeds.computeIfAbsent(
+                    new Text(image.prompt(), image.instruction()),
+                    text -> textEncoder.encode(tokenizer.tokenize(text.prompt(), text.instruction()), scope)));
+        }
+        return all;
+    }
+
+    private float[] denoise(
+            GenerationSettings settings,
+            List<ImageRequest> images,
+            Resolution resolution,
+            SanaTransformer.Caption caption) {
+        int ratio = snapshot.vae().compressionRatio();
+        ScmSampler sampler = new ScmSampler(
+                snapshot.sigmaData(), settings.steps(), settings.maxTimestep(), settings.intermediateTimestep());
+        return sampler.sample(
+                transformer,
+                caption,
+                images.stream().map(image -> new TorchGenerator(image.seed())).toList(),
+                snapshot.transformer().inChannels(),
+                resolution.height() / ratio,
+                resolution.width() / ratio,
+                settings.guidanceScale());
+    }
+
+    /** One picture after the other: the decoder fills any device with one, and its memory does not grow with the batch. */
+    private List<Picture> decode(GenerationSettings settings, int batch, Resolution resolution, float[] latents) {
+        long nativeArea = (long) info.nativeSize() * info.nativeSize();
+        boolean tiled = (long) resolution.width() * resolution.height() > UNTILED_NATIVE_AREAS * nativeArea;
+        int size = latents.length / batch;
+        List<Picture> pictures = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            float[] one = Arrays.copyOfRange(latents, i * size, (i + 1) * size);
+            pictures.add(decoder.decode(one, resolution, settings.width(), settings.height(), tiled));
+        }
+        return pictures;
+    }
+
+    private static double seconds(long from, long to) {
+        return (to - from) / 1e9;
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        transformer.close();
+        textEncoder.close();
+        tokenizer.close();
+    }
+
+    /** What has been loaded so far, to close it when loading fails half-way. */
+    private static final class Closing {
+        private final List<Runnable> closeables = new ArrayList<>();
+
+        <T extends AutoCloseable> T later(T closeable) {
+            closeables.add(() -> {
+                try {
+                    closeable.close();
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            return closeable;
+        }
+
+        void close() {
+            closeables.forEach(Runnable::run);
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.sprintworker.sana.decode;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.sprintworker.sana.Picture;
+import dev.sprintworker.sana.Precision;
+import dev.sprintworker.sana.checkpoint.Checkpoint;
+import dev.sprintworker.sana.checkpoint.TorchScriptNetwork;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.Map;
+
+/** The decoder of DC-AE: latents in, pictures out. Source: diffusers AutoencoderDC and its image processor. */
+public final class AutoencoderDcDecoder implements AutoCloseable {
+    /** Tiles of big pictures, as in diffusers. */
+    private static final int TILE_SIZE = 512;
+
+    private static final int TILE_STRIDE = 448;
+
+    private final TorchScriptNetwork network;
+    private final AutoencoderDcConfig config;
+
+    private AutoencoderDcDecoder(TorchScriptNetwork network, AutoencoderDcConfig config) {
+        this.network = network;
+        this.config = config;
+    }
+
+    /** Binds the decoder's weights; the encoder's stay on disk. */
+    public static AutoencoderDcDecoder load(
+            AutoencoderDcConfig config, Checkpoint checkpoint, Precision precision, Device device) {
+        int deepest = config.decoder().get(config.decoder().size() - 1).channels();
+        Map<String, Object> attributes = Map.of(
+                "layers_per_block",
+                config.decoder().stream().map(AutoencoderDcConfig.Stage::layers).toList(),
+                "attention_head_dim",
+                config.attentionHeadDim(),
+                "interpolate",
+                config.interpolate(),
+                "in_shortcut_repeats",
+                config.decoderInShortcut() ? deepest / config.latentChannels() : 0,
+                "scaling_factor",
+                config.scalingFactor(),
+                "tile_size",
+                TILE_SIZE,
+                "tile_stride",
+                TILE_STRIDE);
+        TorchScriptNetwork network =
+                TorchScriptNetwork.compile("AutoencoderDC", "autoencoder_dc.py", attributes, precision, device);
+        network.bind(checkpoint.tensors().values().stream()
+                .filter(tensor -> tensor.name().startsWith("decoder."))
+                .toList());
+        return new AutoencoderDcDecoder(network, config);
+    }
+
+    /**
+     * Decodes one picture.
+     *
+     * @param latents (latent_channels, height, width) of the resolution divided by the compression ratio, row-major
+     * @param width pixels of the picture, at most the resolution's resized width
+     * @param height pixels of the picture, at most the resolution's resized height
+     * @param tiled whether to decode in overlapping tiles, which bounds memory but is not quite the same picture
+     */
+    public Picture decode(float[] latents, Resolution resolution, int width, int height, boolean tiled) {
+        try (PtNDManager scope = (PtNDManager) network.manager().newSubManager();
+                IValue samples = samples(scope, latents, resolution, tiled);
+                IValue resizedHeight = IValue.from((long) resolution.resizedHeight());
+                IValue resizedWidth = IValue.from((long) resolution.resizedWidth());
+                IValue h = IValue.from((long) height);
+                IValue w = IValue.from((long) width);
+                IValue picture = network.run("picture", samples, resizedHeight, resizedWidth, h, w)) {
+            ByteBuffer pixels = picture.toTensor(scope).toByteBuffer();
+            byte[] rgb = new byte[pixels.remaining()];
+            pixels.get(rgb);
+            return new Picture(width, height, rgb);
+        }
+    }
+
+    /**
+     * Decodes without the steps that make a picture of it.
+     *
+     * @return samples, about -1 to 1: (3, height, width), row-major
+     */
+    float[] decodeSamples(float[] latents, Resolution resolution, boolean tiled) {
+        try (PtNDManager scope = (PtNDManager) network.manager().newSubManager();
+                IValue samples = samples(scope, latents, resolution, tiled);
+                IValue float32 = network.run("as_float32", samples)) {
+            return float32.toTensor(scope).toFloatArray();
+        }
+    }
+
+    private IValue samples(PtNDManager scope, float[] latents, Resolution resolution, boolean tiled) {
+        int ratio = config.compressionRatio();
+        Shape shape = new Shape(1, config.latentChannels(), resolution.height() / ratio, resolution.width() / ratio);
+        try (IValue input = IValue.from((PtNDArray) scope.create(FloatBuffer.wrap(latents), shape));
+                IValue inTiles = IValue.from(tiled)) {
+            return network.run("decode", input, inTiles);
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

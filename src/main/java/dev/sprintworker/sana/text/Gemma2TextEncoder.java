@@ -1,0 +1,63 @@
+package dev.sprintworker.sana.text;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.sprintworker.sana.Precision;
+import dev.sprintworker.sana.checkpoint.Checkpoint;
+import dev.sprintworker.sana.checkpoint.TorchScriptNetwork;
+import java.util.Map;
+
+/** Gemma-2 as SANA's text encoder: token ids in, prompt embeddings out. Source: transformers Gemma2Model. */
+public final class Gemma2TextEncoder implements AutoCloseable {
+    private final TorchScriptNetwork network;
+
+    private Gemma2TextEncoder(TorchScriptNetwork network) {
+        this.network = network;
+    }
+
+    /**
+     * Binds the weights.
+     *
+     * @param softcapping whether attention logits are soft-capped as the model was trained; diffusers pipelines leave
+     *     it out
+     */
+    public static Gemma2TextEncoder load(
+            Gemma2Config config, Checkpoint checkpoint, Precision precision, boolean softcapping, Device device) {
+        Map<String, Object> attributes = Map.of(
+                "hidden_size", config.hiddenSize(),
+                "num_hidden_layers", config.numHiddenLayers(),
+                "num_attention_heads", config.numAttentionHeads(),
+                "num_key_value_heads", config.numKeyValueHeads(),
+                "head_dim", config.headDim(),
+                "query_pre_attn_scalar", config.queryPreAttnScalar(),
+                "rms_norm_eps", config.rmsNormEps(),
+                "rope_theta", config.ropeTheta(),
+                "attn_logit_softcapping", softcapping ? config.attnLogitSoftcapping() : 0.0);
+        TorchScriptNetwork network = TorchScriptNetwork.compile("Gemma2", "gemma2.py", attributes, precision, device);
+        network.bind(checkpoint.tensors().values());
+        return new Gemma2TextEncoder(network);
+    }
+
+    /**
+     * Encodes one prompt.
+     *
+     * @param tokens as the tokenizer gave them
+     * @return prompt embeddings of the selected tokens: (selected, hidden_size) float32, attached to {@code manager}
+     */
+    public NDArray encode(PromptTokens tokens, PtNDManager manager) {
+        try (NDArray ids = network.manager().create(tokens.ids());
+                IValue inputIds = IValue.from((PtNDArray) ids);
+                IValue first = IValue.from((long) tokens.firstSelected());
+                IValue embeddings = network.run("encode", inputIds, first)) {
+            return embeddings.toTensor(manager);
+        }
+    }
+
+    @Override
+    public void close() {
+        network.close();
+    }
+}

@@ -1,0 +1,119 @@
+package dev.sprintworker.sana;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.sprintworker.sana.Reference.Tensor;
+import dev.sprintworker.sana.decode.AutoencoderDcDecoder;
+import dev.sprintworker.sana.decode.DecoderSamples;
+import dev.sprintworker.sana.decode.Resolution;
+import dev.sprintworker.sana.denoise.SanaTransformer;
+import dev.sprintworker.sana.text.Gemma2TextEncoder;
+import dev.sprintworker.sana.text.PromptTokenizer;
+import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each network alone, fed with what the oracle's was fed with, against the oracle's tensors. */
+class NetworksTest {
+    record Case(String folder, JsonNode json) {
+        Snapshot snapshot() {
+            return Snapshot.open(folder.equals("demo") ? Reference.demoModel() : Reference.miniModel());
+        }
+
+        Map<String, Tensor> tensors() {
+            return Reference.tensors(folder + "/" + json.get("name").textValue() + ".safetensors");
+        }
+
+        @Override
+        public String toString() {
+            return folder + " " + json.get("name").textValue();
+        }
+    }
+
+    static Stream<Case> casesWithTensors() {
+        return Stream.of("demo", "mini")
+                .flatMap(folder -> Reference.cases(folder).stream()
+                        .filter(json -> json.path("tensors").asBoolean(true))
+                        .map(json -> new Case(folder, json)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesWithTensors")
+    void shouldEncodeThePromptAsTheOracle(Case reference) {
+        Snapshot snapshot = reference.snapshot();
+        try (PromptTokenizer tokenizer = PromptTokenizer.load(snapshot.tokenizer());
+                Gemma2TextEncoder encoder = Gemma2TextEncoder.load(
+                        snapshot.textEncoder(), snapshot.textEncoderWeights(), Precision.FLOAT32, false, Device.cpu());
+                PtNDManager scope = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
+            boolean instruction = !reference.json().path("no_instruction").asBoolean();
+            NDArray embeds = encoder.encode(
+                    tokenizer.tokenize(reference.json().get("prompt").textValue(), instruction), scope);
+            Tensor expected = reference.tensors().get("prompt_embeds");
+            assertThat(expected.maxDifference(embeds.toFloatArray())).isLessThan(2e-5 * expected.largest());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesWithTensors")
+    void shouldPredictEveryStepAsTheOracle(Case reference) {
+        Snapshot snapshot = reference.snapshot();
+        Map<String, Tensor> tensors = reference.tensors();
+        try (SanaTransformer transformer = SanaTransformer.load(
+                        snapshot.transformer(), snapshot.transformerWeights(), Precision.FLOAT32, Device.cpu());
+                PtNDManager scope = transformer.scope();
+                SanaTransformer.Caption caption = transformer.caption(List.of(promptEmbeds(scope, tensors)))) {
+            for (int step = 0; tensors.containsKey("step" + step + ".input"); step++) {
+                Tensor input = tensors.get("step" + step + ".input");
+                Tensor output = tensors.get("step" + step + ".output");
+                float[] predicted = transformer.predict(
+                        input.values(),
+                        1,
+                        input.shape().get(2).intValue(),
+                        input.shape().get(3).intValue(),
+                        caption,
+                        tensors.get("step" + step + ".timestep").values()[0],
+                        (float) reference.json().path("guidance_scale").asDouble(4.5));
+                assertThat(output.maxDifference(predicted)).isLessThan(2e-5 * output.largest());
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("casesWithTensors")
+    void shouldDecodeAsTheOracle(Case reference) {
+        Snapshot snapshot = reference.snapshot();
+        Map<String, Tensor> tensors = reference.tensors();
+        Tensor latents = tensors.get("vae_latents");
+        Tensor expected = tensors.get("decoded");
+        if (expected == null) {
+            assertThat(reference.json().get("no_decoded").booleanValue()).isTrue();
+            return;
+        }
+        float[] unscaled = new float[latents.values().length];
+        for (int i = 0; i < unscaled.length; i++) {
+            unscaled[i] = (float) (latents.values()[i] * snapshot.vae().scalingFactor());
+        }
+        int height = expected.shape().get(2).intValue();
+        int width = expected.shape().get(3).intValue();
+        try (AutoencoderDcDecoder decoder =
+                AutoencoderDcDecoder.load(snapshot.vae(), snapshot.vaeWeights(), Precision.FLOAT32, Device.cpu())) {
+            float[] samples = DecoderSamples.of(decoder, unscaled, new Resolution(height, width, height, width), false);
+            assertThat(expected.maxDifference(samples)).isLessThan(2e-5);
+        }
+    }
+
+    private static NDArray promptEmbeds(PtNDManager scope, Map<String, Tensor> tensors) {
+        Tensor embeds = tensors.get("prompt_embeds");
+        long channels = embeds.shape().get(embeds.shape().size() - 1);
+        return scope.create(FloatBuffer.wrap(embeds.values()), new Shape(embeds.values().length / channels, channels));
+    }
+}

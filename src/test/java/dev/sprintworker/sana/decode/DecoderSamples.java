@@ -1,0 +1,10 @@
+package dev.sprintworker.sana.decode;
+
+/** Lets tests of other packages look at what was decoded before it became a picture. */
+public final class DecoderSamples {
+    private DecoderSamples() {}
+
+    public static float[] of(AutoencoderDcDecoder decoder, float[] latents, Resolution resolution, boolean tiled) {
+        return decoder.decodeSamples(latents, resolution, tiled);
+    }
+}
