@@ -21,24 +21,22 @@ class Gemma2(Module):
 
   def encode(self: __torch__.Gemma2, input_ids: Tensor, first: int) -> Tensor:
     # input_ids: (tokens,) int64 without padding. Returns the last hidden state of position 0 and of the positions
-    # from `first` on: (selected, hidden_size) float32.
+    # from `first` on: (selected, hidden_size) float32. The residual stream h is float32 in every precision.
     w = self.weights
     h = w["embed_tokens.weight"].index_select(0, input_ids).unsqueeze(0)
-    h = h * torch.tensor(torch.sqrt(self.hidden_size), dtype=self.dtype, device=h.device)
+    h = (h * torch.tensor(torch.sqrt(self.hidden_size), dtype=self.dtype, device=h.device)).to(6)
     cos, sin = self.rotary_embedding(input_ids.size(0), h)
     for i in range(self.num_hidden_layers):
       layer = "layers." + str(i)
-      residual = h
-      h = __torch__.gemma_rms_norm(w[layer + ".input_layernorm.weight"], h, self.rms_norm_eps)
-      h = self.attention(layer + ".self_attn", h, cos, sin)
-      h = residual + __torch__.gemma_rms_norm(w[layer + ".post_attention_layernorm.weight"], h, self.rms_norm_eps)
-      residual = h
-      h = __torch__.gemma_rms_norm(w[layer + ".pre_feedforward_layernorm.weight"], h, self.rms_norm_eps)
-      gate = torch.gelu(__torch__.linear(w, layer + ".mlp.gate_proj", h), approximate="tanh")
-      h = __torch__.linear(w, layer + ".mlp.down_proj", gate * __torch__.linear(w, layer + ".mlp.up_proj", h))
-      h = residual + __torch__.gemma_rms_norm(w[layer + ".post_feedforward_layernorm.weight"], h, self.rms_norm_eps)
+      x = __torch__.gemma_rms_norm(w[layer + ".input_layernorm.weight"], h, self.rms_norm_eps).to(self.dtype)
+      x = self.attention(layer + ".self_attn", x, cos, sin)
+      h = h + __torch__.gemma_rms_norm(w[layer + ".post_attention_layernorm.weight"], x, self.rms_norm_eps)
+      x = __torch__.gemma_rms_norm(w[layer + ".pre_feedforward_layernorm.weight"], h, self.rms_norm_eps).to(self.dtype)
+      gate = torch.gelu(__torch__.linear(w, layer + ".mlp.gate_proj", x), approximate="tanh")
+      x = __torch__.linear(w, layer + ".mlp.down_proj", gate * __torch__.linear(w, layer + ".mlp.up_proj", x))
+      h = h + __torch__.gemma_rms_norm(w[layer + ".post_feedforward_layernorm.weight"], x, self.rms_norm_eps)
     h = __torch__.gemma_rms_norm(w["norm.weight"], h, self.rms_norm_eps)
-    return torch.cat([h[0, 0:1], h[0, first:]], 0).to(6)
+    return torch.cat([h[0, 0:1], h[0, first:]], 0)
 
   def rotary_embedding(self: __torch__.Gemma2, tokens: int, h: Tensor) -> Tuple[Tensor, Tensor]:
     # cos and sin of every position, computed in float32: (tokens, head_dim), both halves alike.
@@ -46,7 +44,7 @@ class Gemma2(Module):
     inverse_frequency = 1.0 / torch.pow(self.rope_theta, frequency)
     angle = torch.outer(torch.arange(tokens, dtype=6, device=h.device), inverse_frequency)
     angle = torch.cat([angle, angle], -1)
-    return torch.cos(angle).to(h.dtype), torch.sin(angle).to(h.dtype)
+    return torch.cos(angle).to(self.dtype), torch.sin(angle).to(self.dtype)
 
   def attention(self: __torch__.Gemma2, name: str, h: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
     # Causal attention with grouped key and value heads.
@@ -72,7 +70,7 @@ class Gemma2(Module):
 def gemma_rms_norm(weight: Tensor, x: Tensor, eps: float) -> Tensor:
   y = x.to(6)
   y = y * torch.rsqrt(y.pow(2).mean([-1], True) + eps)
-  return (y * (1.0 + weight.to(6))).to(x.dtype)
+  return y * (1.0 + weight.to(6))
 
 def rotate(x: Tensor, cos: Tensor, sin: Tensor) -> Tensor:
   half = x.size(3) // 2
