@@ -1,0 +1,207 @@
+package dev.sprintworker.batch;
+
+import dev.sprintworker.sana.GenerationSettings;
+import dev.sprintworker.sana.ImageRequest;
+import dev.sprintworker.sana.Picture;
+import dev.sprintworker.sana.SanaSprintPipeline;
+import dev.sprintworker.sana.SnapshotInfo;
+import dev.sprintworker.sana.StageSeconds;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * The one thread that owns the device, with a queue in front. It loads the pipeline, makes a warm-up picture and then
+ * works off the queue in order of arrival; prompts with equal settings that wait at the same time share a batch. A batch
+ * that fails is repeated prompt by prompt, so that one bad prompt fails alone.
+ *
+ * <p>The queue has no bound of its own: who submits prompts bounds how many are in flight.
+ */
+public final class DeviceQueue implements ImageGenerator, AutoCloseable {
+    private final Supplier<SanaSprintPipeline> loader;
+    private final Consumer<Throwable> onLoadFailure;
+    private final int maxBatchPictures;
+    private final Thread thread;
+    private final LinkedList<Job> queue = new LinkedList<>();
+    private boolean closed;
+    private volatile SnapshotInfo snapshot;
+
+    private record Job(
+            GenerationSettings settings,
+            List<ImageRequest> images,
+            long submittedNanos,
+            CompletableFuture<GeneratedImages> result) {}
+
+    /**
+     * Starts the thread.
+     *
+     * @param loader loads the pipeline; called on the device thread, and not sooner than {@link #start}
+     * @param onLoadFailure told when there will never be a pipeline
+     * @param maxBatchPictures most pictures generated together
+     */
+    public DeviceQueue(Supplier<SanaSprintPipeline> loader, Consumer<Throwable> onLoadFailure, int maxBatchPictures) {
+        this.loader = loader;
+        this.onLoadFailure = onLoadFailure;
+        this.maxBatchPictures = maxBatchPictures;
+        this.thread = new Thread(this::run, "device");
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    @Override
+    public Optional<SnapshotInfo> snapshot() {
+        return Optional.ofNullable(snapshot);
+    }
+
+    @Override
+    public CompletionStage<GeneratedImages> generate(GenerationSettings settings, List<ImageRequest> images) {
+        if (images.isEmpty()) {
+            throw new IllegalArgumentException("images is empty, expected at least one");
+        }
+        Job job = new Job(settings, List.copyOf(images), System.nanoTime(), new CompletableFuture<>());
+        synchronized (queue) {
+            if (closed) {
+                return CompletableFuture.failedFuture(stopping());
+            }
+            queue.add(job);
+            queue.notifyAll();
+        }
+        return job.result();
+    }
+
+    private void run() {
+        try (SanaSprintPipeline pipeline = loader.get()) {
+            warmUp(pipeline);
+            snapshot = pipeline.info();
+            for (List<Job> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+                complete(pipeline, batch);
+            }
+        } catch (RuntimeException | Error failure) {
+            onLoadFailure.accept(failure);
+        } finally {
+            snapshot = null;
+            abandonQueue();
+        }
+    }
+
+    /** A picture of the size most prompts ask for, so that the first prompt does not pay for first-time work. */
+    private static void warmUp(SanaSprintPipeline pipeline) {
+        int size = pipeline.info().nativeSize();
+        GenerationSettings settings = new GenerationSettings(
+                size,
+                size,
+                GenerationSettings.DEFAULT_STEPS,
+                GenerationSettings.DEFAULT_GUIDANCE_SCALE,
+                GenerationSettings.DEFAULT_MAX_TIMESTEP,
+                GenerationSettings.DEFAULT_INTERMEDIATE_TIMESTEP,
+                true);
+        pipeline.generate(settings, List.of(new ImageRequest("warm-up", true, 0)));
+    }
+
+    /** The prompt that waits longest and those that can share its batch; empty when there is nothing more to do. */
+    private List<Job> nextBatch() {
+        synchronized (queue) {
+            while (queue.isEmpty() && !closed) {
+                try {
+                    queue.wait();
+                } catch (InterruptedException e) {
+                    closed = true;
+                }
+            }
+            if (closed) {
+                return List.of();
+            }
+            List<Job> batch = new ArrayList<>(List.of(queue.removeFirst()));
+            int pictures = batch.get(0).images().size();
+            for (Iterator<Job> waiting = queue.iterator(); waiting.hasNext(); ) {
+                Job job = waiting.next();
+                if (job.settings().equals(batch.get(0).settings())
+                        && pictures + job.images().size() <= maxBatchPictures) {
+                    pictures += job.images().size();
+                    batch.add(job);
+                    waiting.remove();
+                }
+            }
+            return batch;
+        }
+    }
+
+    private void complete(SanaSprintPipeline pipeline, List<Job> batch) {
+        long startNanos = System.nanoTime();
+        List<ImageRequest> images =
+                batch.stream().flatMap(job -> job.images().stream()).toList();
+        try {
+            SanaSprintPipeline.Result result = generate(pipeline, batch.get(0).settings(), images);
+            int first = 0;
+            for (Job job : batch) {
+                List<Picture> pictures =
+                        result.pictures().subList(first, first + job.images().size());
+                first += pictures.size();
+                job.result()
+                        .complete(new GeneratedImages(
+                                List.copyOf(pictures),
+                                (startNanos - job.submittedNanos()) / 1e9,
+                                result.seconds(),
+                                Math.min(images.size(), maxBatchPictures)));
+            }
+        } catch (RuntimeException failure) {
+            if (batch.size() == 1) {
+                batch.get(0).result().completeExceptionally(failure);
+            } else {
+                batch.forEach(job -> complete(pipeline, List.of(job)));
+            }
+        }
+    }
+
+    /** One prompt may want more pictures than fit into a batch. */
+    private SanaSprintPipeline.Result generate(
+            SanaSprintPipeline pipeline, GenerationSettings settings, List<ImageRequest> images) {
+        List<Picture> pictures = new ArrayList<>();
+        StageSeconds seconds = new StageSeconds(0, 0, 0);
+        for (int first = 0; first < images.size(); first += maxBatchPictures) {
+            SanaSprintPipeline.Result part = pipeline.generate(
+                    settings, images.subList(first, Math.min(first + maxBatchPictures, images.size())));
+            pictures.addAll(part.pictures());
+            seconds = seconds.plus(part.seconds());
+        }
+        return new SanaSprintPipeline.Result(pictures, seconds);
+    }
+
+    /** Ends the thread after the batch it works on; what waits is cancelled. */
+    @Override
+    public void close() {
+        synchronized (queue) {
+            closed = true;
+            queue.notifyAll();
+        }
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        abandonQueue();
+    }
+
+    private void abandonQueue() {
+        List<Job> abandoned;
+        synchronized (queue) {
+            closed = true;
+            abandoned = new ArrayList<>(queue);
+            queue.clear();
+        }
+        abandoned.forEach(job -> job.result().completeExceptionally(stopping()));
+    }
+
+    private static CancellationException stopping() {
+        return new CancellationException("the worker is stopping");
+    }
+}
