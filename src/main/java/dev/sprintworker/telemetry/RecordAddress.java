@@ -1,4 +1,4 @@
-package dev.sprintworker.event;
+package dev.sprintworker.telemetry;
 
 /** Where a prompt came from, for logs. */
 public record RecordAddress(String topic, int partition, long offset) {
