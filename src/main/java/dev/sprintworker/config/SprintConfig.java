@@ -3,6 +3,7 @@ package dev.sprintworker.config;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
@@ -11,6 +12,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.hibernate.validator.constraints.time.DurationMax;
+import org.hibernate.validator.constraints.time.DurationMin;
 
 /** Everything under {@code sprint.}; a key that is not here fails the start, as does a value out of range. */
 @ConfigMapping(prefix = "sprint")
@@ -113,9 +116,10 @@ public interface SprintConfig {
         Optional<@Pattern(regexp = "[^/](.*[^/])?", message = "must not begin or end with a slash") String> prefix();
 
         /** How long presigned URLs in outcomes are valid, at most 7 days; absent: outcomes carry none. */
-        Optional<Duration> presign();
+        Optional<@DurationMin(seconds = 1) @DurationMax(days = 7) Duration> presign();
 
         /** Waiting between attempts while S3 fails; attempts go on until one succeeds. */
+        @Valid
         Retry retry();
     }
 
@@ -123,11 +127,18 @@ public interface SprintConfig {
     interface Retry {
         /** Wait before the second attempt. */
         @WithDefault("200ms")
+        @DurationMin(millis = 1)
         Duration minBackoff();
 
         /** Longest wait between two attempts. */
         @WithDefault("20s")
+        @DurationMin(millis = 1)
         Duration maxBackoff();
+
+        @AssertTrue(message = "min-backoff must not be longer than max-backoff")
+        default boolean isAscending() {
+            return minBackoff().compareTo(maxBackoff()) <= 0;
+        }
     }
 
     /** What PNG files tell besides pixels. */

@@ -12,6 +12,9 @@ public final class OutcomeEvent {
 
     private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
 
+    // Twice what the standard asks everyone to pass on.
+    private static final int MAX_TRACE_CHARACTERS = 1024;
+
     private OutcomeEvent() {}
 
     public static CloudEvent of(Outcome outcome, CloudEvent prompt, URI source, Instant time) {
@@ -24,7 +27,7 @@ public final class OutcomeEvent {
                 .withData("application/json", outcome.json());
         for (String name : TRACE_CONTEXT) {
             Object value = prompt.getExtension(name);
-            if (value != null) {
+            if (value != null && value.toString().length() <= MAX_TRACE_CHARACTERS) {
                 event = event.withExtension(name, value.toString());
             }
         }

@@ -13,10 +13,16 @@ import org.apache.kafka.common.header.Headers;
 /** What a Kafka record turned out to be. */
 sealed interface Received {
 
+    int MAX_ATTRIBUTE_CHARACTERS = 1024;
+
     /** A CloudEvent of the prompt type; its data may still be wrong. */
     record PromptEvent(CloudEvent event) implements Received {}
 
-    /** Nobody to answer to. @param reason without any of the record's content */
+    /**
+     * Nobody to answer to.
+     *
+     * @param reason without any of the record's content
+     */
     record Unusable(String reason) implements Received {}
 
     /** Never throws, whatever the headers and bytes. */
@@ -30,9 +36,15 @@ sealed interface Received {
             // The SDK throws all kinds for records that are no CloudEvents, and its messages quote them.
             return new Unusable("no CloudEvent, " + e.getClass().getSimpleName());
         }
-        return Prompt.TYPE.equals(event.getType())
-                ? new PromptEvent(event)
-                : new Unusable("CloudEvent of another type");
+        if (!Prompt.TYPE.equals(event.getType())) {
+            return new Unusable("CloudEvent of another type");
+        }
+        // They come back in the outcome, and one too large for the broker could never be published.
+        if (event.getId().length() > MAX_ATTRIBUTE_CHARACTERS
+                || event.getSource().toString().length() > MAX_ATTRIBUTE_CHARACTERS) {
+            return new Unusable("id or source longer than " + MAX_ATTRIBUTE_CHARACTERS + " characters");
+        }
+        return new PromptEvent(event);
     }
 
     private static boolean isStructured(Headers headers) {

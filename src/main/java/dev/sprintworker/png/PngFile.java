@@ -12,7 +12,7 @@ public final class PngFile {
     public static final String CONTENT_TYPE = "image/png";
 
     private static final int SIGNATURE_AND_IHDR_BYTES = 8 + 25;
-    // Filtered rows of generated pictures shrink by under 2 % from level 4 to 9, for three times the work.
+    // At 1024 x 1024, level 9 saves 4 to 15 % of the bytes for 6 to 11 times the time (about 0.1 s at level 4).
     private static final int COMPRESSION_LEVEL = 4;
 
     private PngFile() {}

@@ -10,9 +10,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -67,8 +69,20 @@ final class OutcomeTopic implements AutoCloseable {
         return outcomesOf(promptId).get(0);
     }
 
+    /** Returns when each of the prompts has an outcome. */
+    void awaitOutcomesOf(Collection<String> promptIds) {
+        await().atMost(PATIENCE).until(() -> {
+            poll();
+            return outcomes.stream()
+                    .map(outcome -> event(outcome).getSubject())
+                    .collect(Collectors.toSet())
+                    .containsAll(promptIds);
+        });
+    }
+
+    /** What is there of the prompt's outcomes now. */
     List<ConsumerRecord<byte[], byte[]>> outcomesOf(String promptId) {
-        consumer.poll(Duration.ofMillis(50)).forEach(outcomes::add);
+        poll();
         return outcomes.stream()
                 .filter(outcome -> event(outcome).getSubject().equals(promptId))
                 .toList();
@@ -88,6 +102,10 @@ final class OutcomeTopic implements AutoCloseable {
                             || committed.containsKey(end.getKey())
                                     && committed.get(end.getKey()).offset() == end.getValue());
         });
+    }
+
+    private void poll() {
+        consumer.poll(Duration.ofMillis(50)).forEach(outcomes::add);
     }
 
     static CloudEvent event(ConsumerRecord<byte[], byte[]> outcome) {

@@ -206,7 +206,7 @@ class PromptStreamIT {
             client.submit(prompt(ids.get(i), i % 7 == 0 ? "{\"prompt\":\"\"}" : "{\"prompt\":\"a cat\"}"), i % 4);
         }
 
-        ids.forEach(client::outcomeOf);
+        client.awaitOutcomesOf(ids);
         client.awaitEverythingCommitted();
         assertThat(ids).allSatisfy(one -> assertThat(client.outcomesOf(one)).hasSize(1));
     }
