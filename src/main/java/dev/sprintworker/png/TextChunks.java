@@ -1,0 +1,63 @@
+package dev.sprintworker.png;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32;
+
+/**
+ * Ancillary text chunks of PNG (third edition, 11.3.3). All are {@code iTXt}: UTF-8, uncompressed, so that any model
+ * name and any prompt can be written and {@code strings} can read them.
+ */
+final class TextChunks {
+
+    static final String XMP_KEYWORD = "XML:com.adobe.xmp";
+    static final String SOFTWARE = "sprint-worker";
+
+    // IPTC's term for pictures made by a trained model: what platforms look for when they label such pictures.
+    private static final String XMP = """
+            <?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+            <x:xmpmeta xmlns:x="adobe:ns:meta/">
+             <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+              <rdf:Description rdf:about=""
+                xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/"
+                xmlns:xmp="http://ns.adobe.com/xap/1.0/"
+                xmp:CreatorTool="sprint-worker"
+                Iptc4xmpExt:DigitalSourceType="http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"/>
+             </rdf:RDF>
+            </x:xmpmeta>
+            <?xpacket end="r"?>""";
+
+    private TextChunks() {}
+
+    static byte[] of(PngText text) {
+        var chunks = new ByteArrayOutputStream();
+        chunks.writeBytes(chunk("Software", SOFTWARE));
+        chunks.writeBytes(chunk("Model", text.model()));
+        chunks.writeBytes(chunk("Revision", text.revision()));
+        chunks.writeBytes(chunk("Seed", Long.toString(text.seed())));
+        chunks.writeBytes(chunk("Steps", Integer.toString(text.steps())));
+        chunks.writeBytes(chunk("Guidance", Float.toString(text.guidanceScale())));
+        text.prompt().ifPresent(prompt -> chunks.writeBytes(chunk("Prompt", prompt)));
+        chunks.writeBytes(chunk(XMP_KEYWORD, XMP));
+        return chunks.toByteArray();
+    }
+
+    private static byte[] chunk(String keyword, String text) {
+        var body = new ByteArrayOutputStream();
+        body.writeBytes("iTXt".getBytes(StandardCharsets.US_ASCII));
+        body.writeBytes(keyword.getBytes(StandardCharsets.US_ASCII));
+        // End of keyword, uncompressed, method 0, no language tag, no translated keyword.
+        body.writeBytes(new byte[] {0, 0, 0, 0, 0});
+        // A NUL is the one character the format forbids in text.
+        body.writeBytes(text.replace("\0", "").getBytes(StandardCharsets.UTF_8));
+        var crc = new CRC32();
+        crc.update(body.toByteArray());
+        int typeBytes = 4;
+        return ByteBuffer.allocate(4 + body.size() + 4)
+                .putInt(body.size() - typeBytes)
+                .put(body.toByteArray())
+                .putInt((int) crc.getValue())
+                .array();
+    }
+}

@@ -1,0 +1,19 @@
+package dev.sprintworker.publish;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Outcome events as Kafka records in binary mode, keyed by the prompt's id. */
+public final class OutcomeRecord {
+
+    private OutcomeRecord() {}
+
+    public static ProducerRecord<byte[], byte[]> of(CloudEvent outcome, String topic) {
+        byte[] key =
+                Objects.requireNonNull(outcome.getSubject(), "the prompt's id").getBytes(StandardCharsets.UTF_8);
+        return KafkaMessageFactory.createWriter(topic, key).writeBinary(outcome);
+    }
+}

@@ -1,0 +1,31 @@
+package dev.sprintworker.store;
+
+import dev.sprintworker.event.EventIdentity;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * The keys of one prompt's objects. They depend on the event alone, so a redelivery writes the same ones.
+ *
+ * @param key without a slash at its end
+ */
+public record PictureFolder(String key) {
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
+
+    /** @param time of the event, or of its record; never of its processing */
+    public static PictureFolder of(Optional<String> prefix, EventIdentity identity, Instant time) {
+        return new PictureFolder(prefix.map(p -> p + "/").orElse("") + DAY.format(time) + "/" + identity.hash());
+    }
+
+    public String picture(int index) {
+        return key + "/" + index + ".png";
+    }
+
+    public String manifest() {
+        return key + "/manifest.json";
+    }
+}

@@ -1,0 +1,114 @@
+package dev.sprintworker;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The arrows between packages: who may know of whom, and what can be read and run without a framework. */
+class ArchitectureTest {
+
+    private static final String ROOT = "dev.sprintworker.";
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("dev.sprintworker");
+    }
+
+    /** Packages of this project only; to others see below. */
+    @ParameterizedTest(name = "{0} may use {1}")
+    @CsvSource(delimiter = '|', textBlock = """
+            event     |
+            config    |
+            telemetry |
+            sana      |
+            admission | event sana
+            batch     | sana event config telemetry
+            png       | sana
+            store     | event config telemetry
+            flow      | event config telemetry sana admission batch png store
+            publish   | event
+            ingest    | flow event config telemetry publish
+            cli       | sana png
+            local     |
+            """)
+    void shouldUseOnlyThePackagesItMay(String from, String allowed) {
+        String[] known = Stream.concat(
+                        Stream.of(from), Arrays.stream(allowed == null ? new String[0] : allowed.split(" ")))
+                .map(name -> ROOT + name + "..")
+                .toArray(String[]::new);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + from + "..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.sprintworker..").and(resideOutsideOfPackages(known)))
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sana", "png", "event", "admission", "cli"})
+    void shouldRunWithoutFrameworkAndServers(String name) {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + name + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "org.apache.kafka..",
+                        "software.amazon..")
+                .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    @Test
+    void shouldKeepCloudEventsOutOfTheModel() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "sana..", ROOT + "png..", ROOT + "batch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.cloudevents..")
+                .check(classes);
+    }
+
+    @Test
+    void shouldAcknowledgeNowhereButInIngest() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "ingest..", ROOT + "local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.eclipse.microprofile.reactive.messaging..", "io.smallrye.reactive.messaging..")
+                .check(classes);
+    }
+
+    /** They stand on jars the packaged worker does not have. */
+    @Test
+    void shouldNotNeedTheLocalServersInProduction() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + "local..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "local.."))
+                .check(classes);
+    }
+}

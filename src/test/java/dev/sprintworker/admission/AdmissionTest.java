@@ -1,0 +1,104 @@
+package dev.sprintworker.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sprintworker.event.ExpiredPrompt;
+import dev.sprintworker.event.InvalidPrompt;
+import dev.sprintworker.event.PromptParser;
+import dev.sprintworker.sana.GenerationSettings;
+import dev.sprintworker.sana.ImageRequest;
+import dev.sprintworker.sana.SnapshotInfo;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AdmissionTest {
+
+    private static final SnapshotInfo SNAPSHOT = new SnapshotInfo("sana", "r1", "bfloat16", 1024, 32, true);
+    private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
+
+    @Test
+    void shouldFillInDefaultsWhenOnlyThePromptIsGiven() {
+        AdmittedPrompt admitted = admit("{\"prompt\":\" a cat \"}");
+
+        assertThat(admitted.settings()).isEqualTo(new GenerationSettings(1024, 1024, 2, 4.5f, 1.5708f, 1.3f, true));
+        assertThat(admitted.images()).containsExactly(new ImageRequest("a cat", true, 77));
+        assertThat(admitted.effective().seed()).isEqualTo(77);
+        assertThat(admitted.effective().intermediateTimestep()).contains(1.3f);
+    }
+
+    @Test
+    void shouldCountSeedsUpWhenSeveralImagesAreAsked() {
+        AdmittedPrompt admitted = admit("{\"prompt\":\"a cat\",\"seed\":9223372036854775805,\"images\":3}");
+
+        assertThat(admitted.images())
+                .extracting(ImageRequest::seed)
+                .containsExactly(Long.MAX_VALUE - 2, Long.MAX_VALUE - 1, Long.MAX_VALUE);
+    }
+
+    @Test
+    void shouldReportNoIntermediateTimestepWhenStepsAreNotTwo() {
+        AdmittedPrompt admitted = admit("{\"prompt\":\"a cat\",\"steps\":4,\"instruction\":false}");
+
+        assertThat(admitted.effective().intermediateTimestep()).isEmpty();
+        assertThat(admitted.images().get(0).instruction()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"width,0", "width,-5", "width,255", "width,4097", "height,0", "height,2147483647"})
+    void shouldNameFieldAndBoundWhenASizeIsOutOfRange(String field, int pixels) {
+        assertThatThrownBy(() -> admit("{\"prompt\":\"a cat\",\"" + field + "\":" + pixels + "}"))
+                .isInstanceOf(InvalidPrompt.class)
+                .hasMessage(field + ": must be from 256 to 4096 pixels, was " + pixels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {256, 257, 4096})
+    void shouldTakeAnySizeWithinBounds(int pixels) {
+        assertThat(admit("{\"prompt\":\"a cat\",\"width\":" + pixels + "}")
+                        .settings()
+                        .width())
+                .isEqualTo(pixels);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2026-01-02T03:04:05Z", "2026-01-02T04:04:04+01:00"})
+    void shouldExpireWhenExpiryIsNotInTheFuture(String expiry) {
+        assertThatThrownBy(() -> Admission.requireUnexpired(expiring(expiry), NOW))
+                .isInstanceOf(ExpiredPrompt.class);
+    }
+
+    @Test
+    void shouldNotExpireWhenExpiryIsAheadOrAbsent() {
+        Admission.requireUnexpired(expiring("2026-01-02T03:04:05.001Z"), NOW);
+        Admission.requireUnexpired(expiring(null), NOW);
+    }
+
+    @Test
+    void shouldRefuseAnExpiryThatIsNoTime() {
+        assertThatThrownBy(() -> Admission.requireUnexpired(expiring("tomorrow"), NOW))
+                .isInstanceOf(InvalidPrompt.class)
+                .hasMessageStartingWith("expirytime: ");
+    }
+
+    private static AdmittedPrompt admit(String json) {
+        return Admission.admit(PromptParser.parse(json.getBytes(StandardCharsets.UTF_8)), SNAPSHOT, () -> 77);
+    }
+
+    private static CloudEvent expiring(String expiry) {
+        var event =
+                CloudEventBuilder.v1().withId("1").withSource(URI.create("/t")).withType("t");
+        return Optional.ofNullable(expiry)
+                .map(e -> event.withExtension("expirytime", e))
+                .orElse(event)
+                .build();
+    }
+}

@@ -1,0 +1,129 @@
+package dev.sprintworker.ingest;
+
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.kafka.KafkaMessageFactory;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A client's view of the worker: submits records and collects outcomes from the beginning of the topic. */
+final class OutcomeTopic implements AutoCloseable {
+
+    static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final String PROMPTS = "sprint.prompts";
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final KafkaProducer<byte[], byte[]> producer;
+    private final KafkaConsumer<byte[], byte[]> consumer;
+    private final Admin admin;
+    private final List<ConsumerRecord<byte[], byte[]>> outcomes = new ArrayList<>();
+
+    OutcomeTopic(String bootstrapServers) {
+        Map<String, Object> address = Map.of("bootstrap.servers", bootstrapServers);
+        producer = new KafkaProducer<>(address, new ByteArraySerializer(), new ByteArraySerializer());
+        consumer = new KafkaConsumer<>(address, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        admin = Admin.create(address);
+        List<TopicPartition> partitions = consumer.partitionsFor("sprint.outcomes").stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        consumer.seekToBeginning(partitions);
+    }
+
+    RecordMetadata submit(CloudEvent prompt, Integer partition) {
+        return submit(KafkaMessageFactory.createWriter(PROMPTS, partition, (byte[]) null)
+                .writeBinary(prompt));
+    }
+
+    RecordMetadata submit(ProducerRecord<byte[], byte[]> submission) {
+        try {
+            return producer.send(submission).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The one outcome record of the prompt, once it is there. */
+    ConsumerRecord<byte[], byte[]> outcomeOf(String promptId) {
+        await().atMost(PATIENCE).until(() -> !outcomesOf(promptId).isEmpty());
+        return outcomesOf(promptId).get(0);
+    }
+
+    /** Returns when each of the prompts has an outcome. */
+    void awaitOutcomesOf(Collection<String> promptIds) {
+        await().atMost(PATIENCE).until(() -> {
+            poll();
+            return outcomes.stream()
+                    .map(outcome -> event(outcome).getSubject())
+                    .collect(Collectors.toSet())
+                    .containsAll(promptIds);
+        });
+    }
+
+    /** What is there of the prompt's outcomes now. */
+    List<ConsumerRecord<byte[], byte[]>> outcomesOf(String promptId) {
+        poll();
+        return outcomes.stream()
+                .filter(outcome -> event(outcome).getSubject().equals(promptId))
+                .toList();
+    }
+
+    /** Returns when the group has nothing left to commit. */
+    void awaitEverythingCommitted() {
+        List<TopicPartition> partitions = consumer.partitionsFor(PROMPTS).stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        await().atMost(PATIENCE).until(() -> {
+            Map<TopicPartition, OffsetAndMetadata> committed = admin.listConsumerGroupOffsets("sprint-worker")
+                    .partitionsToOffsetAndMetadata()
+                    .get();
+            return consumer.endOffsets(partitions).entrySet().stream()
+                    .allMatch(end -> end.getValue() == 0
+                            || committed.containsKey(end.getKey())
+                                    && committed.get(end.getKey()).offset() == end.getValue());
+        });
+    }
+
+    private void poll() {
+        consumer.poll(Duration.ofMillis(50)).forEach(outcomes::add);
+    }
+
+    static CloudEvent event(ConsumerRecord<byte[], byte[]> outcome) {
+        return KafkaMessageFactory.createReader(outcome).toEvent();
+    }
+
+    static JsonNode json(ConsumerRecord<byte[], byte[]> outcome) {
+        try {
+            return JSON.readTree(outcome.value());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        producer.close();
+        consumer.close();
+        admin.close();
+    }
+}

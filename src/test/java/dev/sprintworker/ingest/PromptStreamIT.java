@@ -1,0 +1,309 @@
+package dev.sprintworker.ingest;
+
+import static dev.sprintworker.ingest.OutcomeTopic.PATIENCE;
+import static dev.sprintworker.ingest.OutcomeTopic.event;
+import static dev.sprintworker.ingest.OutcomeTopic.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sprintworker.event.EventIdentity;
+import dev.sprintworker.local.LocalServers;
+import dev.sprintworker.sana.GenerationSettings;
+import dev.sprintworker.store.PictureFolder;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.jackson.JsonFormat;
+import io.quarkus.test.junit.QuarkusTest;
+import io.quarkus.test.junit.TestProfile;
+import io.restassured.RestAssured;
+import jakarta.inject.Inject;
+import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+
+@QuarkusTest
+@TestProfile(ScriptedWorker.class)
+class PromptStreamIT {
+
+    private static final String TRACE = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+    LocalServers servers;
+
+    @Inject
+    S3AsyncClient s3;
+
+    @Inject
+    UnusableRecords unusable;
+
+    @Inject
+    ScriptedGenerator generator;
+
+    private final String id = UUID.randomUUID().toString();
+    private OutcomeTopic client;
+
+    @BeforeEach
+    void connect() {
+        client = new OutcomeTopic(servers.kafka().bootstrapServers());
+    }
+
+    @AfterEach
+    void disconnect() {
+        client.close();
+    }
+
+    @Test
+    void shouldStoreMarkedPicturesAndTellOfThemWhenAPromptIsGood() throws Exception {
+        client.submit(
+                CloudEventBuilder.from(prompt(
+                                id, "{\"prompt\":\"a cat\",\"seed\":5,\"images\":2,\"metadata\":{\"order\":\"9\"}}"))
+                        .withTime(OffsetDateTime.parse("2026-01-02T23:30:00-02:00"))
+                        .withExtension("traceparent", TRACE)
+                        .build(),
+                null);
+
+        var published = client.outcomeOf(id);
+        CloudEvent outcome = event(published);
+        assertThat(outcome.getType()).isEqualTo("sprint.image.completed.v1");
+        assertThat(outcome.getSource()).hasToString("/sprint-worker");
+        assertThat(outcome.getExtension("traceparent")).isEqualTo(TRACE);
+        assertThat(published.key()).isEqualTo(id.getBytes(StandardCharsets.UTF_8));
+        assertThat(new String(published.headers().lastHeader("content-type").value(), StandardCharsets.UTF_8))
+                .isEqualTo("application/json");
+        JsonNode data = json(published);
+        assertThat(data.at("/request/seed").longValue()).isEqualTo(5);
+        assertThat(data.at("/timings/queued").doubleValue()).isEqualTo(0.5);
+        assertThat(data.at("/metadata/order").textValue()).isEqualTo("9");
+        assertThat(data.at("/images")).hasSize(2);
+
+        JsonNode second = data.at("/images/1");
+        String uri = second.get("uri").textValue();
+        assertThat(uri).matches("s3://" + LocalServers.BUCKET + "/it/2026/01/03/[0-9a-f]{32}/1\\.png");
+        var stored = object(uri);
+        var image = ImageIO.read(new ByteArrayInputStream(stored.asByteArray()));
+        var expected = ScriptedGenerator.noise(settings(), 6).rgb();
+        assertThat(image.getRGB(0, 0) & 0xffffff)
+                .isEqualTo((expected[0] & 0xff) << 16 | (expected[1] & 0xff) << 8 | expected[2] & 0xff);
+        assertThat(stored.response().contentType()).isEqualTo("image/png");
+        assertThat(stored.response().metadata())
+                .containsEntry("sha256", second.get("sha256").textValue())
+                .containsEntry("seed", "6")
+                .containsEntry("model-revision", "r1")
+                .containsEntry("prompt-id", id)
+                .containsEntry("user-order", "9");
+        assertThat(new ObjectMapper()
+                        .readTree(object(uri.replace("1.png", "manifest.json")).asByteArray()))
+                .isEqualTo(data);
+
+        var presigned = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(second.get("url").textValue()))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofByteArray());
+        assertThat(presigned.statusCode()).isEqualTo(200);
+        assertThat(presigned.body()).isEqualTo(stored.asByteArray());
+    }
+
+    @Test
+    void shouldNameTheFieldAndGoOnWhenAPromptIsBad() {
+        String next = "next-" + id;
+        client.submit(prompt(id, "{\"prompt\":\"a secret cat\",\"width\":0}"), 0);
+        client.submit(prompt(next, "{\"prompt\":\"a dog\"}"), 0);
+
+        JsonNode failed = json(client.outcomeOf(id));
+        assertThat(failed.at("/error/code").textValue()).isEqualTo("invalid_request");
+        assertThat(failed.at("/error/message").textValue()).isEqualTo("width: must be from 16 to 256 pixels, was 0");
+        assertThat(failed.at("/error/retryable").booleanValue()).isFalse();
+        assertThat(event(client.outcomeOf(next)).getType()).isEqualTo("sprint.image.completed.v1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"fails,internal", "exhausts memory,out_of_memory"})
+    void shouldGoOnWhenThePipelineFails(String prompt, String code) {
+        String next = "next-" + id;
+        client.submit(prompt(id, "{\"prompt\":\"" + prompt + "\"}"), 0);
+        client.submit(prompt(next, "{\"prompt\":\"a dog\"}"), 0);
+
+        JsonNode failed = json(client.outcomeOf(id));
+        assertThat(failed.at("/error/code").textValue()).isEqualTo(code);
+        assertThat(failed.at("/error/retryable").booleanValue()).isTrue();
+        assertThat(event(client.outcomeOf(next)).getType()).isEqualTo("sprint.image.completed.v1");
+    }
+
+    @Test
+    void shouldSpendNoDeviceTimeWhenThePromptHasExpired() {
+        client.submit(
+                CloudEventBuilder.from(prompt(id, "{\"prompt\":\"late " + id + "\"}"))
+                        .withExtension("expirytime", "2020-01-01T00:00:00Z")
+                        .build(),
+                null);
+
+        assertThat(json(client.outcomeOf(id)).at("/error/code").textValue()).isEqualTo("expired");
+        assertThat(generator.seen()).doesNotContain("late " + id);
+    }
+
+    @Test
+    void shouldUnderstandStructuredMode() {
+        var structured = new ProducerRecord<byte[], byte[]>(
+                "sprint.prompts", new JsonFormat().serialize(prompt(id, "{\"prompt\":\"a cat\",\"steps\":1}")));
+        structured
+                .headers()
+                .add("content-type", "application/cloudevents+json; charset=UTF-8".getBytes(StandardCharsets.UTF_8));
+        client.submit(structured);
+
+        assertThat(json(client.outcomeOf(id)).at("/request/steps").intValue()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSkipRecordsThatAreNoPromptEventsAndGoOn() {
+        long before = unusable.skipped();
+        List<ProducerRecord<byte[], byte[]>> poison = new ArrayList<>();
+        poison.add(new ProducerRecord<>("sprint.prompts", 0, null, new byte[] {0, 1, (byte) 0xff}));
+        poison.add(new ProducerRecord<>("sprint.prompts", 0, null, null));
+        var structured = new ProducerRecord<byte[], byte[]>("sprint.prompts", 0, null, "{\"specversion\":".getBytes());
+        structured.headers().add("content-type", "application/cloudevents+json".getBytes());
+        poison.add(structured);
+        var half = new ProducerRecord<byte[], byte[]>("sprint.prompts", 0, null, "{}".getBytes());
+        half.headers().add("ce_specversion", "1.0".getBytes()).add("ce_source", "::not a uri::".getBytes());
+        poison.add(half);
+        poison.forEach(client::submit);
+        client.submit(
+                CloudEventBuilder.from(prompt(id, "{\"prompt\":\"a cat\"}"))
+                        .withType("sprint.prompt.submitted.v99")
+                        .build(),
+                0);
+        String next = "next-" + id;
+        client.submit(prompt(next, "{\"prompt\":\"a dog\"}"), 0);
+
+        assertThat(event(client.outcomeOf(next)).getType()).isEqualTo("sprint.image.completed.v1");
+        await().atMost(PATIENCE).until(() -> unusable.skipped() == before + poison.size() + 1);
+        client.awaitEverythingCommitted();
+        assertThat(client.outcomesOf(id)).isEmpty();
+    }
+
+    @Test
+    void shouldPublishOneOutcomeEachAndCommitWhenPromptsComeOverAllPartitions() {
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            ids.add(id + "-" + i);
+            client.submit(prompt(ids.get(i), i % 7 == 0 ? "{\"prompt\":\"\"}" : "{\"prompt\":\"a cat\"}"), i % 4);
+        }
+
+        client.awaitOutcomesOf(ids);
+        client.awaitEverythingCommitted();
+        assertThat(ids).allSatisfy(one -> assertThat(client.outcomesOf(one)).hasSize(1));
+    }
+
+    @Test
+    void shouldLoseNothingWhenS3IsAwayForAWhile() {
+        List<String> ids = new ArrayList<>();
+        servers.s3().stop();
+        try {
+            for (int i = 0; i < 24; i++) {
+                ids.add(id + "-" + i);
+                client.submit(prompt(ids.get(i), "{\"prompt\":\"waits " + id + "\"}"), i % 4);
+            }
+            // Pictures are made and nowhere to go: uploads are failing now.
+            await().atMost(PATIENCE)
+                    .until(() -> generator.seen().stream()
+                                    .filter(("waits " + id)::equals)
+                                    .count()
+                            >= 16);
+            assertThat(ids).allSatisfy(one -> assertThat(client.outcomesOf(one)).isEmpty());
+            RestAssured.get("/q/health/live").then().statusCode(200);
+        } finally {
+            servers.s3().start();
+        }
+
+        client.awaitOutcomesOf(ids);
+        client.awaitEverythingCommitted();
+        assertThat(ids)
+                .allSatisfy(one -> assertThat(client.outcomesOf(one))
+                        .singleElement()
+                        .satisfies(outcome ->
+                                assertThat(event(outcome).getType()).isEqualTo("sprint.image.completed.v1")));
+    }
+
+    @Test
+    void shouldPublishEveryOutcomeWhenTheBrokerIsAwayWhilePicturesAreStored() {
+        var time = OffsetDateTime.parse("2026-01-02T12:00:00Z");
+        List<String> ids = List.of(id + "-0", id + "-1", id + "-2", id + "-3");
+        servers.s3().stop();
+        ids.forEach(one -> client.submit(
+                CloudEventBuilder.from(prompt(one, "{\"prompt\":\"stays " + id + "\"}"))
+                        .withTime(time)
+                        .build(),
+                null));
+        await().atMost(PATIENCE)
+                .until(() -> generator.seen().stream()
+                                .filter(("stays " + id)::equals)
+                                .count()
+                        == ids.size());
+        servers.kafka().stop();
+        try {
+            servers.s3().start();
+            ids.forEach(one -> {
+                String manifest = PictureFolder.of(
+                                Optional.of("it"), new EventIdentity("/tests", one), time.toInstant())
+                        .manifest();
+                await().atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> object("s3://" + LocalServers.BUCKET + "/" + manifest) != null);
+            });
+        } finally {
+            servers.kafka().start();
+        }
+
+        client.awaitOutcomesOf(ids);
+        client.awaitEverythingCommitted();
+        // The group may have lost its member meanwhile, so a prompt can have come twice; its outcome is the same event.
+        assertThat(ids)
+                .allSatisfy(one -> assertThat(client.outcomesOf(one))
+                        .extracting(outcome -> event(outcome).getId())
+                        .containsOnly(new EventIdentity("/tests", one).outcomeId()));
+    }
+
+    @Test
+    void shouldBeReadyWhenTheSnapshotIsLoaded() {
+        RestAssured.get("/q/health/ready").then().statusCode(200);
+    }
+
+    private static GenerationSettings settings() {
+        return new GenerationSettings(64, 64, 2, 4.5f, 1.5708f, 1.3f, true);
+    }
+
+    private static CloudEvent prompt(String id, String json) {
+        return CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(URI.create("/tests"))
+                .withType("sprint.prompt.submitted.v1")
+                .withData("application/json", json.getBytes(StandardCharsets.UTF_8))
+                .build();
+    }
+
+    private ResponseBytes<GetObjectResponse> object(String uri) {
+        String key = URI.create(uri).getPath().substring(1);
+        return s3.getObject(get -> get.bucket(LocalServers.BUCKET).key(key), AsyncResponseTransformer.toBytes())
+                .join();
+    }
+}

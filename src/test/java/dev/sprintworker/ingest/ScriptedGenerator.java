@@ -1,0 +1,70 @@
+package dev.sprintworker.ingest;
+
+import dev.sprintworker.batch.GeneratedImages;
+import dev.sprintworker.batch.ImageGenerator;
+import dev.sprintworker.sana.GenerationSettings;
+import dev.sprintworker.sana.ImageRequest;
+import dev.sprintworker.sana.Picture;
+import dev.sprintworker.sana.SnapshotInfo;
+import dev.sprintworker.sana.StageSeconds;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Alternative;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+
+/** Pictures of noise on a thread of its own; prompts that say so fail the way a pipeline may. */
+@Alternative
+@ApplicationScoped
+public class ScriptedGenerator implements ImageGenerator {
+
+    static final SnapshotInfo SNAPSHOT = new SnapshotInfo("scripted", "r1", "float32", 64, 32, true);
+    static final String FAILS = "fails";
+    static final String EXHAUSTS = "exhausts memory";
+
+    private final List<String> seen = new ArrayList<>();
+    private final Executor device = Executors.newSingleThreadExecutor(work -> {
+        Thread thread = new Thread(work, "scripted-device");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    @Override
+    public CompletionStage<GeneratedImages> generate(GenerationSettings settings, List<ImageRequest> images) {
+        return CompletableFuture.supplyAsync(() -> pictures(settings, images), device);
+    }
+
+    @Override
+    public Optional<SnapshotInfo> snapshot() {
+        return Optional.of(SNAPSHOT);
+    }
+
+    /** Prompts that were given to the device. */
+    synchronized List<String> seen() {
+        return List.copyOf(seen);
+    }
+
+    private synchronized GeneratedImages pictures(GenerationSettings settings, List<ImageRequest> images) {
+        String prompt = images.get(0).prompt();
+        seen.add(prompt);
+        switch (prompt) {
+            case FAILS -> throw new IllegalStateException("a tensor has the wrong shape");
+            case EXHAUSTS -> throw new RuntimeException("CUDA out of memory. Tried to allocate 20.00 GiB");
+            default -> {}
+        }
+        List<Picture> pictures =
+                images.stream().map(image -> noise(settings, image.seed())).toList();
+        return new GeneratedImages(pictures, 0.5, new StageSeconds(0.1, 0.2, 0.3), images.size());
+    }
+
+    static Picture noise(GenerationSettings settings, long seed) {
+        byte[] rgb = new byte[settings.width() * settings.height() * 3];
+        new Random(seed).nextBytes(rgb);
+        return new Picture(settings.width(), settings.height(), rgb);
+    }
+}
