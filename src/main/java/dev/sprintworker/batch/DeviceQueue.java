@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  */
 public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     private final Supplier<SanaSprintPipeline> loader;
-    private final Consumer<Throwable> onLoadFailure;
+    private final Consumer<Throwable> onFailure;
     private final int maxBatchPictures;
     private final Thread thread;
     private final LinkedList<Job> queue = new LinkedList<>();
@@ -40,15 +40,15 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             CompletableFuture<GeneratedImages> result) {}
 
     /**
-     * Starts the thread.
+     * Makes the queue; {@link #start} starts its thread.
      *
-     * @param loader loads the pipeline; called on the device thread, and not sooner than {@link #start}
-     * @param onLoadFailure told when there will never be a pipeline
+     * @param loader loads the pipeline; called on the device thread
+     * @param onFailure told when the thread ends because the pipeline cannot be loaded or broke beyond one prompt
      * @param maxBatchPictures most pictures generated together
      */
-    public DeviceQueue(Supplier<SanaSprintPipeline> loader, Consumer<Throwable> onLoadFailure, int maxBatchPictures) {
+    public DeviceQueue(Supplier<SanaSprintPipeline> loader, Consumer<Throwable> onFailure, int maxBatchPictures) {
         this.loader = loader;
-        this.onLoadFailure = onLoadFailure;
+        this.onFailure = onFailure;
         this.maxBatchPictures = maxBatchPictures;
         this.thread = new Thread(this::run, "device");
     }
@@ -86,7 +86,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                 complete(pipeline, batch);
             }
         } catch (RuntimeException | Error failure) {
-            onLoadFailure.accept(failure);
+            onFailure.accept(failure);
         } finally {
             snapshot = null;
             abandonQueue();

@@ -99,11 +99,6 @@ public interface SprintConfig {
         @Min(1)
         @Max(256)
         int maxSize();
-
-        /** Most pictures waiting for the device. */
-        @WithDefault("64")
-        @Min(1)
-        int queue();
     }
 
     /** Where pictures go. */

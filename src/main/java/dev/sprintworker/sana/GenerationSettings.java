@@ -25,4 +25,28 @@ public record GenerationSettings(
     public static final float DEFAULT_GUIDANCE_SCALE = 4.5f;
     public static final float DEFAULT_MAX_TIMESTEP = 1.5708f;
     public static final float DEFAULT_INTERMEDIATE_TIMESTEP = 1.3f;
+
+    /** Half a turn's quarter, as SANA-Sprint rounds it: pure noise. */
+    private static final float NOISE = 1.5708f;
+
+    /** @throws IllegalArgumentException naming the value that is out of range */
+    public GenerationSettings {
+        require("width", width, 1, 16384);
+        require("height", height, 1, 16384);
+        require("steps", steps, 1, 4);
+        require("guidance scale", guidanceScale, 1, 20);
+        require("maximum timestep", maxTimestep, Float.MIN_VALUE, NOISE);
+        require("intermediate timestep", intermediateTimestep, Float.MIN_VALUE, NOISE);
+    }
+
+    private static void require(String what, float value, float min, float max) {
+        if (!(value >= min && value <= max)) {
+            throw new IllegalArgumentException(what + " is " + print(value) + ", expected "
+                    + (min == Float.MIN_VALUE ? "above 0" : "from " + print(min)) + " to " + print(max));
+        }
+    }
+
+    private static String print(float value) {
+        return value == Math.rint(value) && !Float.isInfinite(value) ? Long.toString((long) value) : Float.toString(value);
+    }
 }

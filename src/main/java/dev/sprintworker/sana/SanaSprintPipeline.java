@@ -41,12 +41,10 @@ public final class SanaSprintPipeline implements AutoCloseable {
         this.snapshot = snapshot;
         this.info = snapshot.info(precision);
         this.tokenizer = closing.later(PromptTokenizer.load(snapshot.tokenizer()));
-        this.textEncoder = closing.later(Gemma2TextEncoder.load(
-                snapshot.textEncoder(), snapshot.textEncoderWeights(), precision, options.softcapping(), device));
-        this.transformer = closing.later(
-                SanaTransformer.load(snapshot.transformer(), snapshot.transformerWeights(), precision, device));
-        this.decoder =
-                closing.later(AutoencoderDcDecoder.load(snapshot.vae(), snapshot.vaeWeights(), precision, device));
+        this.textEncoder =
+                closing.later(Gemma2TextEncoder.load(snapshot.textEncoder(), precision, options.softcapping(), device));
+        this.transformer = closing.later(SanaTransformer.load(snapshot.transformer(), precision, device));
+        this.decoder = closing.later(AutoencoderDcDecoder.load(snapshot.vae(), precision, device));
     }
 
     /**
@@ -113,14 +111,14 @@ public final class SanaSprintPipeline implements AutoCloseable {
             List<ImageRequest> images,
             Resolution resolution,
             SanaTransformer.Caption caption) {
-        int ratio = snapshot.vae().compressionRatio();
+        int ratio = snapshot.vae().config().compressionRatio();
         ScmSampler sampler = new ScmSampler(
                 snapshot.sigmaData(), settings.steps(), settings.maxTimestep(), settings.intermediateTimestep());
         return sampler.sample(
                 transformer,
                 caption,
                 images.stream().map(image -> new TorchGenerator(image.seed())).toList(),
-                snapshot.transformer().inChannels(),
+                snapshot.transformer().config().inChannels(),
                 resolution.height() / ratio,
                 resolution.width() / ratio,
                 settings.guidanceScale());

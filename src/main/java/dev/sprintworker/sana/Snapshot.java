@@ -1,6 +1,6 @@
 package dev.sprintworker.sana;
 
-import dev.sprintworker.sana.checkpoint.Checkpoint;
+import dev.sprintworker.sana.checkpoint.Component;
 import dev.sprintworker.sana.checkpoint.JsonConfig;
 import dev.sprintworker.sana.checkpoint.SnapshotException;
 import dev.sprintworker.sana.decode.AutoencoderDcConfig;
@@ -8,28 +8,26 @@ import dev.sprintworker.sana.denoise.SanaTransformerConfig;
 import dev.sprintworker.sana.text.Gemma2Config;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A SANA-Sprint snapshot in the folder layout of diffusers. Whoever has one knows that every config file is understood
  * and every tensor is there with the right shape; no weight has been read yet.
  *
  * @param folder with {@code model_index.json}
+ * @param name of the model
+ * @param revision of the snapshot
+ * @param sigmaData of the scheduler
  */
 public record Snapshot(
         Path folder,
-        Gemma2Config textEncoder,
-        Checkpoint textEncoderWeights,
-        SanaTransformerConfig transformer,
-        Checkpoint transformerWeights,
-        AutoencoderDcConfig vae,
-        Checkpoint vaeWeights,
+        String name,
+        String revision,
+        Component<Gemma2Config> textEncoder,
+        Component<SanaTransformerConfig> transformer,
+        Component<AutoencoderDcConfig> vae,
         double sigmaData) {
-
-    /** The folders that a snapshot consists of, with the class in {@code model_index.json}. */
-    public static final Map<String, String> COMPONENTS = components();
 
     /** {@code sample_size} of models with {@code ASPECT_RATIO_1024_BIN}. */
     private static final int BINNED_SAMPLE_SIZE = 32;
@@ -40,33 +38,76 @@ public record Snapshot(
      * @throws SnapshotException if the snapshot is incomplete, damaged or of another architecture
      */
     public static Snapshot open(Path folder) {
+        requireIndex(folder);
+        requireTokenizer(folder);
+        Snapshot snapshot = new Snapshot(
+                folder,
+                name(folder),
+                revision(folder),
+                openTextEncoder(folder),
+                openTransformer(folder),
+                openVae(folder),
+                openScheduler(folder));
+        snapshot.requireMatching();
+        return snapshot;
+    }
+
+    /** Checks that the folder says it is a SANA-Sprint snapshot. */
+    public static void requireIndex(Path folder) {
         if (!Files.isRegularFile(folder.resolve("model_index.json"))) {
             throw new SnapshotException(folder + ": not a snapshot, expected a folder with model_index.json");
         }
         JsonConfig index = JsonConfig.read(folder.resolve("model_index.json"));
         index.require("_class_name", "SanaSprintPipeline");
-        COMPONENTS.forEach((component, className) -> requireClass(index, component, className));
+        Map.of(
+                        "text_encoder", "Gemma2Model",
+                        "transformer", "SanaTransformer2DModel",
+                        "vae", "AutoencoderDC",
+                        "scheduler", "SCMScheduler")
+                .forEach((component, className) -> {
+                    String actual = index.texts(component, 2).get(1);
+                    if (!actual.equals(className)) {
+                        throw index.error(component + " is a " + actual + ", expected " + className);
+                    }
+                });
+    }
+
+    public static void requireTokenizer(Path folder) {
         if (!Files.isRegularFile(tokenizer(folder))) {
             throw new SnapshotException(tokenizer(folder) + ": missing");
         }
+    }
+
+    /** @return the scheduler's {@code sigma_data} */
+    public static double openScheduler(Path folder) {
         JsonConfig scheduler = JsonConfig.read(folder.resolve("scheduler/scheduler_config.json"));
         scheduler.require("_class_name", "SCMScheduler");
         scheduler.require("prediction_type", "trigflow");
-        JsonConfig transformerJson = JsonConfig.read(folder.resolve("transformer/config.json"));
-        Snapshot snapshot = new Snapshot(
+        return scheduler.number("sigma_data");
+    }
+
+    public static Component<Gemma2Config> openTextEncoder(Path folder) {
+        return Component.open(folder.resolve("text_encoder"), Gemma2Config::read, Gemma2Config::shapes);
+    }
+
+    public static Component<SanaTransformerConfig> openTransformer(Path folder) {
+        return Component.open(folder.resolve("transformer"), SanaTransformerConfig::read, SanaTransformerConfig::shapes);
+    }
+
+    public static Component<AutoencoderDcConfig> openVae(Path folder) {
+        return Component.open(folder.resolve("vae"), AutoencoderDcConfig::read, AutoencoderDcConfig::shapes);
+    }
+
+    /** This snapshot under another name or revision than its folder tells. */
+    public Snapshot named(Optional<String> otherName, Optional<String> otherRevision) {
+        return new Snapshot(
                 folder,
-                Gemma2Config.read(JsonConfig.read(folder.resolve("text_encoder/config.json"))),
-                Checkpoint.open(folder.resolve("text_encoder")),
-                SanaTransformerConfig.read(transformerJson),
-                Checkpoint.open(folder.resolve("transformer")),
-                AutoencoderDcConfig.read(JsonConfig.read(folder.resolve("vae/config.json"))),
-                Checkpoint.open(folder.resolve("vae")),
-                scheduler.number("sigma_data"));
-        snapshot.requireMatching(transformerJson);
-        snapshot.textEncoderWeights.requireExactly(snapshot.textEncoder.shapes());
-        snapshot.transformerWeights.requireExactly(snapshot.transformer.shapes());
-        snapshot.vaeWeights.requireExactly(snapshot.vae.shapes());
-        return snapshot;
+                otherName.orElse(name),
+                otherRevision.orElse(revision),
+                textEncoder,
+                transformer,
+                vae,
+                sigmaData);
     }
 
     /** Where the tokenizer is. */
@@ -76,42 +117,51 @@ public record Snapshot(
 
     /** What this snapshot can do when it is loaded in {@code precision}. */
     public SnapshotInfo info(Precision precision) {
-        int sizeMultiple = vae.compressionRatio() * transformer.patchSize();
+        int ratio = vae.config().compressionRatio();
+        int sampleSize = transformer.config().sampleSize();
         return new SnapshotInfo(
-                name(),
-                revision(),
+                name,
+                revision,
                 precision.label(),
-                transformer.sampleSize() * vae.compressionRatio(),
-                sizeMultiple,
-                transformer.sampleSize() == BINNED_SAMPLE_SIZE);
+                sampleSize * ratio,
+                ratio * transformer.config().patchSize(),
+                sampleSize == BINNED_SAMPLE_SIZE);
     }
 
-    private void requireMatching(JsonConfig transformerJson) {
-        if (transformer.captionChannels() != textEncoder.hiddenSize()) {
-            throw transformerJson.error("caption_channels is " + transformer.captionChannels()
-                    + ", expected the text encoder's hidden_size, " + textEncoder.hiddenSize());
-        }
-        if (transformer.inChannels() != vae.latentChannels()) {
-            throw transformerJson.error("in_channels is " + transformer.inChannels()
-                    + ", expected the autoencoder's latent_channels, " + vae.latentChannels());
+    private void requireMatching() {
+        Path config = folder.resolve("transformer/config.json");
+        requireEqual(
+                config + ": caption_channels",
+                transformer.config().captionChannels(),
+                "the text encoder's hidden_size",
+                textEncoder.config().hiddenSize());
+        requireEqual(
+                config + ": in_channels",
+                transformer.config().inChannels(),
+                "the autoencoder's latent_channels",
+                vae.config().latentChannels());
+    }
+
+    private static void requireEqual(String what, int actual, String other, int expected) {
+        if (actual != expected) {
+            throw new SnapshotException(what + " is " + actual + ", expected " + other + ", " + expected);
         }
     }
 
     /** In a hub cache, {@code models--owner--name/snapshots/revision}, the model's name; else the folder's. */
-    private String name() {
+    private static String name(Path folder) {
         Path path = folder.toAbsolutePath().normalize();
-        if (inHubCache(path)) {
-            return path.getParent()
-                    .getParent()
-                    .getFileName()
-                    .toString()
-                    .replaceFirst("^models--", "")
-                    .replace("--", "/");
-        }
-        return String.valueOf(path.getFileName());
+        return inHubCache(path)
+                ? path.getParent()
+                        .getParent()
+                        .getFileName()
+                        .toString()
+                        .replaceFirst("^models--", "")
+                        .replace("--", "/")
+                : String.valueOf(path.getFileName());
     }
 
-    private String revision() {
+    private static String revision(Path folder) {
         Path path = folder.toAbsolutePath().normalize();
         return inHubCache(path) ? path.getFileName().toString() : "local";
     }
@@ -122,21 +172,5 @@ public record Snapshot(
 
     private static Path tokenizer(Path folder) {
         return folder.resolve("tokenizer/tokenizer.json");
-    }
-
-    private static void requireClass(JsonConfig index, String component, String className) {
-        List<String> pair = index.texts(component, 2);
-        if (!pair.get(1).equals(className)) {
-            throw index.error(component + " is a " + pair.get(1) + ", expected " + className);
-        }
-    }
-
-    private static Map<String, String> components() {
-        Map<String, String> components = new LinkedHashMap<>();
-        components.put("text_encoder", "Gemma2Model");
-        components.put("transformer", "SanaTransformer2DModel");
-        components.put("vae", "AutoencoderDC");
-        components.put("scheduler", "SCMScheduler");
-        return components;
     }
 }

@@ -22,4 +22,17 @@ public record SnapshotInfo(
     public int maxSize() {
         return nativeSize * 4;
     }
+
+    /** @throws IllegalArgumentException naming the side that this model cannot do */
+    public void requireSize(int width, int height) {
+        requireSide("width", width);
+        requireSide("height", height);
+    }
+
+    private void requireSide(String side, int pixels) {
+        if (pixels < minSize() || pixels > maxSize()) {
+            throw new IllegalArgumentException(
+                    side + " is " + pixels + ", expected from " + minSize() + " to " + maxSize() + " pixels");
+        }
+    }
 }

@@ -41,4 +41,12 @@ public interface SprintLog extends BasicLogger {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 7, value = "S3 refuses to store s3://%s/%s and will until it is told otherwise, trying again: %s")
     void storeRefuses(String bucket, String key, String problem);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 8, value = "Model %s, revision %s, is bound in %s after %.3f s")
+    void modelLoaded(String name, String revision, String precision, double seconds);
+
+    @LogMessage(level = Logger.Level.FATAL)
+    @Message(id = 9, value = "The device cannot be used, this process ends: %s")
+    void deviceFailed(@Cause Throwable cause, String problem);
 }

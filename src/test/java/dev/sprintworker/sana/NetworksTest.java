@@ -51,8 +51,8 @@ class NetworksTest {
     void shouldEncodeThePromptAsTheOracle(Case reference) {
         Snapshot snapshot = reference.snapshot();
         try (PromptTokenizer tokenizer = PromptTokenizer.load(snapshot.tokenizer());
-                Gemma2TextEncoder encoder = Gemma2TextEncoder.load(
-                        snapshot.textEncoder(), snapshot.textEncoderWeights(), Precision.FLOAT32, false, Device.cpu());
+                Gemma2TextEncoder encoder =
+                        Gemma2TextEncoder.load(snapshot.textEncoder(), Precision.FLOAT32, false, Device.cpu());
                 PtNDManager scope = (PtNDManager) NDManager.newBaseManager(Device.cpu(), "PyTorch")) {
             boolean instruction = !reference.json().path("no_instruction").asBoolean();
             NDArray embeds = encoder.encode(
@@ -67,8 +67,8 @@ class NetworksTest {
     void shouldPredictEveryStepAsTheOracle(Case reference) {
         Snapshot snapshot = reference.snapshot();
         Map<String, Tensor> tensors = reference.tensors();
-        try (SanaTransformer transformer = SanaTransformer.load(
-                        snapshot.transformer(), snapshot.transformerWeights(), Precision.FLOAT32, Device.cpu());
+        try (SanaTransformer transformer =
+                        SanaTransformer.load(snapshot.transformer(), Precision.FLOAT32, Device.cpu());
                 PtNDManager scope = transformer.scope();
                 SanaTransformer.Caption caption = transformer.caption(List.of(promptEmbeds(scope, tensors)))) {
             for (int step = 0; tensors.containsKey("step" + step + ".input"); step++) {
@@ -100,12 +100,12 @@ class NetworksTest {
         }
         float[] unscaled = new float[latents.values().length];
         for (int i = 0; i < unscaled.length; i++) {
-            unscaled[i] = (float) (latents.values()[i] * snapshot.vae().scalingFactor());
+            unscaled[i] = (float) (latents.values()[i] * snapshot.vae().config().scalingFactor());
         }
         int height = expected.shape().get(2).intValue();
         int width = expected.shape().get(3).intValue();
         try (AutoencoderDcDecoder decoder =
-                AutoencoderDcDecoder.load(snapshot.vae(), snapshot.vaeWeights(), Precision.FLOAT32, Device.cpu())) {
+                AutoencoderDcDecoder.load(snapshot.vae(), Precision.FLOAT32, Device.cpu())) {
             float[] samples = DecoderSamples.of(decoder, unscaled, new Resolution(height, width, height, width), false);
             assertThat(expected.maxDifference(samples)).isLessThan(2e-5);
         }

@@ -7,7 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.sprintworker.sana.Picture;
 import dev.sprintworker.sana.Precision;
-import dev.sprintworker.sana.checkpoint.Checkpoint;
+import dev.sprintworker.sana.checkpoint.Component;
 import dev.sprintworker.sana.checkpoint.TorchScriptNetwork;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -30,7 +30,8 @@ public final class AutoencoderDcDecoder implements AutoCloseable {
 
     /** Binds the decoder's weights; the encoder's stay on disk. */
     public static AutoencoderDcDecoder load(
-            AutoencoderDcConfig config, Checkpoint checkpoint, Precision precision, Device device) {
+            Component<AutoencoderDcConfig> component, Precision precision, Device device) {
+        AutoencoderDcConfig config = component.config();
         int deepest = config.decoder().get(config.decoder().size() - 1).channels();
         Map<String, Object> attributes = Map.of(
                 "layers_per_block",
@@ -49,7 +50,7 @@ public final class AutoencoderDcDecoder implements AutoCloseable {
                 TILE_STRIDE);
         TorchScriptNetwork network =
                 TorchScriptNetwork.compile("AutoencoderDC", "autoencoder_dc.py", attributes, precision, device);
-        network.bind(checkpoint.tensors().values().stream()
+        network.bind(component.weights().tensors().values().stream()
                 .filter(tensor -> tensor.name().startsWith("decoder."))
                 .toList());
         return new AutoencoderDcDecoder(network, config);

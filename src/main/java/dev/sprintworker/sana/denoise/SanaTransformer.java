@@ -8,7 +8,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.sprintworker.sana.Precision;
-import dev.sprintworker.sana.checkpoint.Checkpoint;
+import dev.sprintworker.sana.checkpoint.Component;
 import dev.sprintworker.sana.checkpoint.TorchScriptNetwork;
 import java.nio.FloatBuffer;
 import java.util.List;
@@ -25,8 +25,8 @@ public final class SanaTransformer implements AutoCloseable {
     }
 
     /** Binds the weights. */
-    public static SanaTransformer load(
-            SanaTransformerConfig config, Checkpoint checkpoint, Precision precision, Device device) {
+    public static SanaTransformer load(Component<SanaTransformerConfig> component, Precision precision, Device device) {
+        SanaTransformerConfig config = component.config();
         Map<String, Object> attributes = Map.of(
                 "num_layers", config.numLayers(),
                 "num_attention_heads", config.numAttentionHeads(),
@@ -36,7 +36,7 @@ public final class SanaTransformer implements AutoCloseable {
                 "guidance_embeds_scale", config.guidanceEmbedsScale());
         TorchScriptNetwork network =
                 TorchScriptNetwork.compile("SanaTransformer", "sana_transformer.py", attributes, precision, device);
-        network.bind(checkpoint.tensors().values());
+        network.bind(component.weights().tensors().values());
         return new SanaTransformer(network, config);
     }
 

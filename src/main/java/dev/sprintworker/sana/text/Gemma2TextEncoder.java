@@ -6,7 +6,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.sprintworker.sana.Precision;
-import dev.sprintworker.sana.checkpoint.Checkpoint;
+import dev.sprintworker.sana.checkpoint.Component;
 import dev.sprintworker.sana.checkpoint.TorchScriptNetwork;
 import java.util.Map;
 
@@ -25,7 +25,8 @@ public final class Gemma2TextEncoder implements AutoCloseable {
      *     it out
      */
     public static Gemma2TextEncoder load(
-            Gemma2Config config, Checkpoint checkpoint, Precision precision, boolean softcapping, Device device) {
+            Component<Gemma2Config> component, Precision precision, boolean softcapping, Device device) {
+        Gemma2Config config = component.config();
         Map<String, Object> attributes = Map.of(
                 "hidden_size", config.hiddenSize(),
                 "num_hidden_layers", config.numHiddenLayers(),
@@ -37,7 +38,7 @@ public final class Gemma2TextEncoder implements AutoCloseable {
                 "rope_theta", config.ropeTheta(),
                 "attn_logit_softcapping", softcapping ? config.attnLogitSoftcapping() : 0.0);
         TorchScriptNetwork network = TorchScriptNetwork.compile("Gemma2", "gemma2.py", attributes, precision, device);
-        network.bind(checkpoint.tensors().values());
+        network.bind(component.weights().tensors().values());
         return new Gemma2TextEncoder(network);
     }
 

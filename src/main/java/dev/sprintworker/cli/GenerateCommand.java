@@ -1,0 +1,256 @@
+package dev.sprintworker.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sprintworker.png.PngFile;
+import dev.sprintworker.png.PngText;
+import dev.sprintworker.sana.DemoSnapshot;
+import dev.sprintworker.sana.GenerationSettings;
+import dev.sprintworker.sana.ImageRequest;
+import dev.sprintworker.sana.PipelineOptions;
+import dev.sprintworker.sana.Precision;
+import dev.sprintworker.sana.SanaSprintPipeline;
+import dev.sprintworker.sana.Snapshot;
+import dev.sprintworker.sana.SnapshotInfo;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Pictures without broker and store: the same pipeline as the worker's. */
+@Command(
+        name = "generate",
+        description = "Makes pictures of a prompt and prints one JSON line for each.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class GenerateCommand implements Runnable {
+    private static final int MAX_PROMPT_CODE_POINTS = 4000;
+    private static final int MAX_BATCH = 4;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "What the picture shows.")
+    private String prompt;
+
+    @Option(names = "--out", required = true, paramLabel = "FILE.png", description = "FILE.0.png, FILE.1.png, ... of several pictures.")
+    private Path out;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "Snapshot folder (default: the bundled demo snapshot).")
+    private Path model;
+
+    @Option(names = "--seed", paramLabel = "N", description = "Picture i has seed N + i (default: drawn).")
+    private Long seed;
+
+    @Option(names = "--steps", paramLabel = "1..4", defaultValue = "2", description = "Denoising steps (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(names = "--width", paramLabel = "W", description = "Pixels (default: the model's native size).")
+    private Integer width;
+
+    @Option(names = "--height", paramLabel = "H", description = "Pixels (default: the model's native size).")
+    private Integer height;
+
+    @Option(names = "--guidance", paramLabel = "G", defaultValue = "4.5", description = "Guidance scale, 1 to 20 (default: ${DEFAULT-VALUE}).")
+    private float guidance;
+
+    @Option(names = "--max-timestep", paramLabel = "T", defaultValue = "1.5708", description = "First timestep in radians (default: ${DEFAULT-VALUE}).")
+    private float maxTimestep;
+
+    @Option(names = "--intermediate-timestep", paramLabel = "T", description = "Second timestep of two steps in radians (default: 1.3).")
+    private Float intermediateTimestep;
+
+    @Option(names = "--no-instruction", description = "Leave out the complex human instruction before the prompt.")
+    private boolean noInstruction;
+
+    @Option(names = "--images", paramLabel = "N", defaultValue = "1", description = "How many pictures (default: ${DEFAULT-VALUE}).")
+    private int images;
+
+    @Option(names = "--precision", paramLabel = "bfloat16|float32", defaultValue = "bfloat16", description = "What the networks compute in (default: ${DEFAULT-VALUE}).")
+    private String precision;
+
+    @Option(names = "--device", paramLabel = "D", defaultValue = "auto", description = "cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "CPU threads of one operator (default: all).")
+    private Integer threads;
+
+    @Option(names = "--no-binning", description = "Generate at exactly this size instead of the nearest trained resolution.")
+    private boolean noBinning;
+
+    @Override
+    public void run() {
+        long firstSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong(1L << 32);
+        checkOptions(firstSeed);
+        long start = System.nanoTime();
+        Snapshot snapshot = Snapshot.open(model != null ? model : DemoSnapshot.folder());
+        GenerationSettings settings = settings(snapshot.info(Precision.BFLOAT16));
+        try (SanaSprintPipeline pipeline = wrongUseIfRefused(() -> SanaSprintPipeline.load(snapshot, options()))) {
+            double loadSeconds = secondsSince(start);
+            for (int first = 0; first < images; first += MAX_BATCH) {
+                List<ImageRequest> requests = new ArrayList<>();
+                for (int i = first; i < Math.min(images, first + MAX_BATCH); i++) {
+                    requests.add(new ImageRequest(prompt, !noInstruction, firstSeed + i));
+                }
+                SanaSprintPipeline.Result result =
+                        wrongUseIfRefused(() -> pipeline.generate(settings, requests));
+                for (int i = 0; i < requests.size(); i++) {
+                    write(first + i, settings, requests.get(i), result, i, pipeline.info(), loadSeconds);
+                }
+            }
+        }
+    }
+
+    private void checkOptions(long firstSeed) {
+        int codePoints = prompt.codePointCount(0, prompt.length());
+        if (codePoints > MAX_PROMPT_CODE_POINTS) {
+            throw wrong("--prompt has " + codePoints + " characters, expected at most " + MAX_PROMPT_CODE_POINTS);
+        }
+        if (images < 1) {
+            throw wrong("--images is " + images + ", expected at least 1");
+        }
+        if (firstSeed < 0 || firstSeed > Long.MAX_VALUE - images + 1) {
+            throw wrong("--seed is " + firstSeed + ", expected from 0 to " + (Long.MAX_VALUE - images + 1));
+        }
+        if (threads != null && threads < 1) {
+            throw wrong("--threads is " + threads + ", expected at least 1");
+        }
+        if (intermediateTimestep != null && steps != 2) {
+            throw wrong("--intermediate-timestep is for 2 steps only, --steps is " + steps);
+        }
+        Path folder = out.toAbsolutePath().getParent();
+        if (folder == null || !Files.isDirectory(folder)) {
+            throw wrong("--out: " + folder + " is no folder");
+        }
+    }
+
+    private GenerationSettings settings(SnapshotInfo info) {
+        return wrongUseIfRefused(() -> {
+            int w = width != null ? width : info.nativeSize();
+            int h = height != null ? height : info.nativeSize();
+            info.requireSize(w, h);
+            return new GenerationSettings(
+                    w,
+                    h,
+                    steps,
+                    guidance,
+                    maxTimestep,
+                    intermediateTimestep != null
+                            ? intermediateTimestep
+                            : GenerationSettings.DEFAULT_INTERMEDIATE_TIMESTEP,
+                    !noBinning);
+        });
+    }
+
+    private PipelineOptions options() {
+        return new PipelineOptions(
+                Precision.of(precision),
+                device,
+                threads != null ? OptionalInt.of(threads) : OptionalInt.empty(),
+                false);
+    }
+
+    private void write(
+            int index,
+            GenerationSettings settings,
+            ImageRequest request,
+            SanaSprintPipeline.Result result,
+            int inBatch,
+            SnapshotInfo info,
+            double loadSeconds) {
+        long start = System.nanoTime();
+        PngText text = new PngText(
+                info.name(),
+                info.revision(),
+                request.seed(),
+                settings.steps(),
+                settings.guidanceScale(),
+                Optional.empty());
+        byte[] png = PngFile.encode(result.pictures().get(inBatch), text);
+        double pngSeconds = secondsSince(start);
+        Path file = file(index);
+        try {
+            Files.write(file, png);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Map<String, Object> seconds = new LinkedHashMap<>();
+        seconds.put("load", rounded(loadSeconds));
+        seconds.put("text", rounded(result.seconds().text()));
+        seconds.put("denoise", rounded(result.seconds().denoise()));
+        seconds.put("decode", rounded(result.seconds().decode()));
+        seconds.put("png", rounded(pngSeconds));
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("file", file.toString());
+        line.put("seed", request.seed());
+        line.put("width", settings.width());
+        line.put("height", settings.height());
+        line.put("sha256", sha256(png));
+        line.put("seconds", seconds);
+        print(line);
+    }
+
+    private Path file(int index) {
+        if (images == 1) {
+            return out;
+        }
+        String name = out.getFileName().toString();
+        String stem = name.endsWith(".png") ? name.substring(0, name.length() - ".png".length()) : name;
+        return out.resolveSibling(stem + "." + index + ".png");
+    }
+
+    private void print(Map<String, Object> line) {
+        try {
+            spec.commandLine().getOut().println(JSON.writeValueAsString(line));
+            spec.commandLine().getOut().flush();
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What the pipeline refuses as an argument is the user's to change. */
+    private <T> T wrongUseIfRefused(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double secondsSince(long start) {
+        return (System.nanoTime() - start) / 1e9;
+    }
+
+    private static double rounded(double seconds) {
+        return Math.round(seconds * 1e4) / 1e4;
+    }
+}
