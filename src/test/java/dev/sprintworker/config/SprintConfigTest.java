@@ -28,7 +28,6 @@ class SprintConfigTest {
         assertThat(config.model().precision()).isEqualTo(SprintConfig.Precision.bfloat16);
         assertThat(config.model().device()).isEqualTo("auto");
         assertThat(config.batch().maxSize()).isEqualTo(4);
-        assertThat(config.batch().queue()).isEqualTo(64);
         assertThat(config.s3().prefix()).isEmpty();
         assertThat(config.s3().presign()).isEmpty();
         assertThat(config.s3().retry().maxBackoff()).isEqualTo(Duration.ofSeconds(20));
