@@ -55,7 +55,7 @@ public interface SprintConfig {
 
     /** What is between the poll of a prompt and the commit of its offset. */
     interface InFlight {
-        /** Prompts worked on at once; bounds memory, and how many are redelivered after a crash. */
+        /** Prompts worked on at once, each of up to 8 pictures; bounds memory and what waits for the device. */
         @WithDefault("16")
         @Min(1)
         @Max(1024)

@@ -1,7 +1,5 @@
 package dev.sprintworker.event;
 
-import java.util.Locale;
-
 /** The worker failed at a prompt it had accepted; the cause is for the log, not for the sender. */
 public final class GenerationFailure extends PromptFailure {
 
@@ -14,19 +12,16 @@ public final class GenerationFailure extends PromptFailure {
         this.code = code;
     }
 
-    /** Classifies what came out of the pipeline. */
-    public static GenerationFailure of(Throwable cause) {
-        // libtorch reports an exhausted device as a plain runtime error that only its text tells apart.
-        boolean outOfMemory = cause instanceof OutOfMemoryError
-                || cause.getMessage() != null
-                        && cause.getMessage().toLowerCase(Locale.ROOT).contains("out of memory");
-        return outOfMemory
-                ? new GenerationFailure(
-                        FailureCode.OUT_OF_MEMORY, "the device has not enough memory for this picture", cause)
-                : new GenerationFailure(
-                        FailureCode.INTERNAL,
-                        "internal error (" + cause.getClass().getSimpleName() + ")",
-                        cause);
+    /** A smaller picture, or fewer at once, may succeed. */
+    public static GenerationFailure outOfMemory(Throwable cause) {
+        return new GenerationFailure(
+                FailureCode.OUT_OF_MEMORY, "the device has not enough memory for this picture", cause);
+    }
+
+    /** Anything nobody foresaw. */
+    public static GenerationFailure internal(Throwable cause) {
+        return new GenerationFailure(
+                FailureCode.INTERNAL, "internal error (" + cause.getClass().getSimpleName() + ")", cause);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.sprintworker.event;
 
-import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -13,7 +12,6 @@ import java.util.Optional;
 public sealed interface Outcome {
 
     /** CloudEvents type. */
-    @JsonIgnore
     String type();
 
     /** The event's data, the same bytes for equal outcomes. */

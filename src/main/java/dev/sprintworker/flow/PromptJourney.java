@@ -19,6 +19,7 @@ import dev.sprintworker.event.PromptParser;
 import dev.sprintworker.event.Webhook;
 import dev.sprintworker.png.PngFile;
 import dev.sprintworker.png.PngText;
+import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.Picture;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.store.PictureFolder;
@@ -169,12 +170,21 @@ public class PromptJourney {
     private static Outcome failed(
             Throwable thrown, Optional<Webhook> webhook, CloudEvent event, RecordAddress address) {
         String promptId = Printable.of(event.getId());
-        PromptFailure failure = thrown instanceof PromptFailure known ? known : GenerationFailure.of(thrown);
+        PromptFailure failure = classified(thrown);
         if (failure instanceof GenerationFailure) {
             SprintLog.LOG.generationFailed(promptId, address, thrown);
         }
         SprintLog.LOG.failed(promptId, address, failure.code().wireName(), failure.getMessage());
         return Outcome.Failed.of(failure, webhook);
+    }
+
+    private static PromptFailure classified(Throwable thrown) {
+        if (thrown instanceof PromptFailure failure) {
+            return failure;
+        }
+        return thrown instanceof DeviceOutOfMemoryException
+                ? GenerationFailure.outOfMemory(thrown)
+                : GenerationFailure.internal(thrown);
     }
 
     private CloudEvent told(Outcome outcome, CloudEvent event) {

@@ -62,8 +62,8 @@ class OutcomeEventTest {
 
     @Test
     void shouldTellMemoryFromOtherFailuresOfThePipelineWithoutItsText() {
-        var memory = GenerationFailure.of(new RuntimeException("CUDA out of memory. Tried to allocate"));
-        var other = GenerationFailure.of(new IllegalStateException("prompt was: a secret cat"));
+        var memory = GenerationFailure.outOfMemory(new RuntimeException("CUDA out of memory. Tried to allocate"));
+        var other = GenerationFailure.internal(new IllegalStateException("prompt was: a secret cat"));
 
         assertThat(json(Outcome.Failed.of(memory, Optional.empty())))
                 .contains("\"code\":\"out_of_memory\"", "\"retryable\":true");

@@ -5,9 +5,12 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -106,6 +109,15 @@ final class OutcomeTopic implements AutoCloseable {
 
     private void poll() {
         consumer.poll(Duration.ofMillis(50)).forEach(outcomes::add);
+    }
+
+    static CloudEvent prompt(String id, String json) {
+        return CloudEventBuilder.v1()
+                .withId(id)
+                .withSource(URI.create("/tests"))
+                .withType("sprint.prompt.submitted.v1")
+                .withData("application/json", json.getBytes(StandardCharsets.UTF_8))
+                .build();
     }
 
     static CloudEvent event(ConsumerRecord<byte[], byte[]> outcome) {

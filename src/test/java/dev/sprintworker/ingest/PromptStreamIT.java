@@ -3,15 +3,14 @@ package dev.sprintworker.ingest;
 import static dev.sprintworker.ingest.OutcomeTopic.PATIENCE;
 import static dev.sprintworker.ingest.OutcomeTopic.event;
 import static dev.sprintworker.ingest.OutcomeTopic.json;
+import static dev.sprintworker.ingest.OutcomeTopic.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.local.LocalServers;
 import dev.sprintworker.sana.GenerationSettings;
-import dev.sprintworker.store.PictureFolder;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.jackson.JsonFormat;
@@ -28,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -215,90 +213,12 @@ class PromptStreamIT {
     }
 
     @Test
-    void shouldLoseNothingWhenS3IsAwayForAWhile() {
-        List<String> ids = new ArrayList<>();
-        servers.s3().stop();
-        try {
-            for (int i = 0; i < 24; i++) {
-                ids.add(id + "-" + i);
-                client.submit(prompt(ids.get(i), "{\"prompt\":\"waits " + id + "\"}"), i % 4);
-            }
-            // Pictures are made and nowhere to go: uploads are failing now.
-            await().atMost(PATIENCE)
-                    .until(() -> generator.seen().stream()
-                                    .filter(("waits " + id)::equals)
-                                    .count()
-                            >= 16);
-            assertThat(ids).allSatisfy(one -> assertThat(client.outcomesOf(one)).isEmpty());
-            RestAssured.get("/q/health/live").then().statusCode(200);
-        } finally {
-            servers.s3().start();
-        }
-
-        client.awaitOutcomesOf(ids);
-        client.awaitEverythingCommitted();
-        assertThat(ids)
-                .allSatisfy(one -> assertThat(client.outcomesOf(one))
-                        .singleElement()
-                        .satisfies(outcome ->
-                                assertThat(event(outcome).getType()).isEqualTo("sprint.image.completed.v1")));
-    }
-
-    @Test
-    void shouldPublishEveryOutcomeWhenTheBrokerIsAwayWhilePicturesAreStored() {
-        var time = OffsetDateTime.parse("2026-01-02T12:00:00Z");
-        List<String> ids = List.of(id + "-0", id + "-1", id + "-2", id + "-3");
-        servers.s3().stop();
-        ids.forEach(one -> client.submit(
-                CloudEventBuilder.from(prompt(one, "{\"prompt\":\"stays " + id + "\"}"))
-                        .withTime(time)
-                        .build(),
-                null));
-        await().atMost(PATIENCE)
-                .until(() -> generator.seen().stream()
-                                .filter(("stays " + id)::equals)
-                                .count()
-                        == ids.size());
-        servers.kafka().stop();
-        try {
-            servers.s3().start();
-            ids.forEach(one -> {
-                String manifest = PictureFolder.of(
-                                Optional.of("it"), new EventIdentity("/tests", one), time.toInstant())
-                        .manifest();
-                await().atMost(PATIENCE)
-                        .ignoreExceptions()
-                        .until(() -> object("s3://" + LocalServers.BUCKET + "/" + manifest) != null);
-            });
-        } finally {
-            servers.kafka().start();
-        }
-
-        client.awaitOutcomesOf(ids);
-        client.awaitEverythingCommitted();
-        // The group may have lost its member meanwhile, so a prompt can have come twice; its outcome is the same event.
-        assertThat(ids)
-                .allSatisfy(one -> assertThat(client.outcomesOf(one))
-                        .extracting(outcome -> event(outcome).getId())
-                        .containsOnly(new EventIdentity("/tests", one).outcomeId()));
-    }
-
-    @Test
     void shouldBeReadyWhenTheSnapshotIsLoaded() {
         RestAssured.get("/q/health/ready").then().statusCode(200);
     }
 
     private static GenerationSettings settings() {
         return new GenerationSettings(64, 64, 2, 4.5f, 1.5708f, 1.3f, true);
-    }
-
-    private static CloudEvent prompt(String id, String json) {
-        return CloudEventBuilder.v1()
-                .withId(id)
-                .withSource(URI.create("/tests"))
-                .withType("sprint.prompt.submitted.v1")
-                .withData("application/json", json.getBytes(StandardCharsets.UTF_8))
-                .build();
     }
 
     private ResponseBytes<GetObjectResponse> object(String uri) {

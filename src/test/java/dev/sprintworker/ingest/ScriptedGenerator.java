@@ -2,6 +2,7 @@ package dev.sprintworker.ingest;
 
 import dev.sprintworker.batch.GeneratedImages;
 import dev.sprintworker.batch.ImageGenerator;
+import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.Picture;
@@ -54,7 +55,7 @@ public class ScriptedGenerator implements ImageGenerator {
         seen.add(prompt);
         switch (prompt) {
             case FAILS -> throw new IllegalStateException("a tensor has the wrong shape");
-            case EXHAUSTS -> throw new RuntimeException("CUDA out of memory. Tried to allocate 20.00 GiB");
+            case EXHAUSTS -> throw new DeviceOutOfMemoryException(null);
             default -> {}
         }
         List<Picture> pictures =
