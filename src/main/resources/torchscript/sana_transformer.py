@@ -19,30 +19,30 @@ class SanaTransformer(Module):
   def bind(self: __torch__.SanaTransformer, name: str, raw: Tensor, source: int, shape: List[int], start: int) -> None:
     __torch__.bind(self.weights, name, raw, source, shape, start, self.dtype)
 
-  def project_caption(self: __torch__.SanaTransformer, prompt_embeds: Tensor) -> Tensor:
-    # prompt_embeds: (batch, tokens, caption_channels) float32. Returns (batch, tokens, inner_dim): the same for every step.
-    w = self.weights
-    x = torch.gelu(__torch__.linear_float32(w, "caption_projection.linear_1", prompt_embeds), approximate="tanh")
-    x = __torch__.linear_float32(w, "caption_projection.linear_2", x)
-    return __torch__.rms_norm(w, "caption_norm", x, 2, 1e-05)
+  def project_captions(self: __torch__.SanaTransformer, prompt_embeds: List[Tensor]) -> List[Tensor]:
+    # prompt_embeds: of each picture (tokens, caption_channels) float32. Returns (1, tokens, inner_dim) each: the same
+    # for every step.
+    captions : List[Tensor] = []
+    for embeds in prompt_embeds:
+      x = __torch__.linear_float32(self.weights, "caption_projection.linear_1", embeds.unsqueeze(0))
+      x = __torch__.linear_float32(self.weights, "caption_projection.linear_2", torch.gelu(x, approximate="tanh"))
+      captions.append(__torch__.rms_norm(self.weights, "caption_norm", x, 2, 1e-05))
+    return captions
 
-  def predict(self: __torch__.SanaTransformer, latents: Tensor, caption: Tensor, caption_mask: Tensor, masked: bool, timestep: float, guidance: float) -> Tensor:
-    # latents: (batch, in_channels, height, width) float32; caption: of project_caption; caption_mask: (batch, tokens)
-    # float32, 1 = a token, 0 = padding, looked at when `masked`. Returns (batch, out_channels, height, width) float32.
+  def predict(self: __torch__.SanaTransformer, latents: Tensor, captions: List[Tensor], timestep: float, guidance: float) -> Tensor:
+    # latents: (batch, in_channels, height, width) float32; captions: of project_captions.
+    # Returns (batch, out_channels, height, width) float32.
     w = self.weights
     p = self.patch_size
     batch, _, latent_height, latent_width = latents.size()
     height = latent_height // p
     width = latent_width // p
-    bias : Optional[Tensor] = None
-    if masked:
-      bias = ((1 - caption_mask.to(self.dtype)) * -10000.0).unsqueeze(1).unsqueeze(1)
 
     x = torch.conv2d(latents, w["patch_embed.proj.weight"].to(6), w["patch_embed.proj.bias"].to(6), [p, p]).flatten(2).transpose(1, 2)
     conditioning = self.embed(timestep, guidance, x)
     modulation = __torch__.linear_float32(w, "time_embed.linear", torch.silu(conditioning)).view([1, 6, -1])
     for i in range(self.num_layers):
-      x = self.block("transformer_blocks." + str(i), x, caption, bias, modulation, height, width)
+      x = self.block("transformer_blocks." + str(i), x, captions, modulation, height, width)
 
     shift, scale = torch.chunk(w["scale_shift_table"].unsqueeze(0) + conditioning.unsqueeze(1), 2, 1)
     x = torch.layer_norm(x, [x.size(2)], None, None, 1e-06) * (1 + scale) + shift
@@ -60,14 +60,14 @@ class SanaTransformer(Module):
     t = __torch__.linear_float32(w, "time_embed.timestep_embedder.linear_2", t)
     return t + __torch__.linear_float32(w, "time_embed.guidance_embedder.linear_2", g)
 
-  def block(self: __torch__.SanaTransformer, name: str, x: Tensor, caption: Tensor, bias: Optional[Tensor], modulation: Tensor, height: int, width: int) -> Tensor:
+  def block(self: __torch__.SanaTransformer, name: str, x: Tensor, captions: List[Tensor], modulation: Tensor, height: int, width: int) -> Tensor:
     # SanaTransformerBlock. x: (batch, height * width, inner_dim)
     w = self.weights
     table = w[name + ".scale_shift_table"].unsqueeze(0) + modulation
     shift_msa, scale_msa, gate_msa, shift_mlp, scale_mlp, gate_mlp = torch.chunk(table, 6, 1)
     h = torch.layer_norm(x, [x.size(2)], None, None, self.norm_eps) * (1 + scale_msa) + shift_msa
     x = x + gate_msa * self.linear_attention(name + ".attn1", h.to(self.dtype))
-    x = x + self.cross_attention(name + ".attn2", x.to(self.dtype), caption, bias)
+    x = x + self.cross_attention(name + ".attn2", x.to(self.dtype), captions)
     h = torch.layer_norm(x, [x.size(2)], None, None, self.norm_eps) * (1 + scale_mlp) + shift_mlp
     h = h.to(self.dtype).unflatten(1, [height, width]).permute([0, 3, 1, 2])
     h = __torch__.glumb_conv(w, name + ".ff", h).flatten(2).permute([0, 2, 1])
@@ -86,17 +86,18 @@ class SanaTransformer(Module):
     h = h[:, :, 0:-1] / (h[:, :, -1:] + 1e-15)
     return __torch__.linear(self.weights, name + ".to_out.0", h.flatten(1, 2).transpose(1, 2).to(x.dtype))
 
-  def cross_attention(self: __torch__.SanaTransformer, name: str, x: Tensor, caption: Tensor, bias: Optional[Tensor]) -> Tensor:
-    # SanaAttnProcessor2_0
+  def cross_attention(self: __torch__.SanaTransformer, name: str, x: Tensor, captions: List[Tensor]) -> Tensor:
+    # SanaAttnProcessor2_0. Each picture looks at its own tokens, without padding: it does not see what it is batched with.
     heads = self.num_cross_attention_heads
     q = self.norm(name + ".norm_q", __torch__.linear(self.weights, name + ".to_q", x))
-    k = self.norm(name + ".norm_k", __torch__.linear(self.weights, name + ".to_k", caption))
-    v = __torch__.linear(self.weights, name + ".to_v", caption)
     q = q.to(self.dtype).unflatten(2, [heads, -1]).transpose(1, 2)
-    k = k.to(self.dtype).unflatten(2, [heads, -1]).transpose(1, 2)
-    v = v.unflatten(2, [heads, -1]).transpose(1, 2)
-    h = torch.scaled_dot_product_attention(q, k, v, bias)
-    return __torch__.linear(self.weights, name + ".to_out.0", h.transpose(1, 2).flatten(2))
+    out : List[Tensor] = []
+    for i in range(len(captions)):
+      k = self.norm(name + ".norm_k", __torch__.linear(self.weights, name + ".to_k", captions[i]))
+      k = k.to(self.dtype).unflatten(2, [heads, -1]).transpose(1, 2)
+      v = __torch__.linear(self.weights, name + ".to_v", captions[i]).unflatten(2, [heads, -1]).transpose(1, 2)
+      out.append(torch.scaled_dot_product_attention(q[i:i + 1], k, v))
+    return __torch__.linear(self.weights, name + ".to_out.0", torch.cat(out, 0).transpose(1, 2).flatten(2))
 
   def norm(self: __torch__.SanaTransformer, name: str, x: Tensor) -> Tensor:
     # rms_norm_across_heads, in float32: (batch, tokens, heads * head_dim)

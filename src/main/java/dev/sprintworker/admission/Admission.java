@@ -14,7 +14,6 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
 
 /** Decides whether device time is spent on a prompt, and fills in what the sender left open. */
@@ -45,9 +44,9 @@ public final class Admission {
     /**
      * Fills in defaults and checks what depends on the snapshot, or throws {@link InvalidPrompt}.
      *
-     * @param drawnSeed asked for the first picture's seed when the prompt has none
+     * @param defaultSeed of the first picture when the prompt has none
      */
-    public static AdmittedPrompt admit(Prompt prompt, SnapshotInfo snapshot, LongSupplier drawnSeed) {
+    public static AdmittedPrompt admit(Prompt prompt, SnapshotInfo snapshot, long defaultSeed) {
         int steps = prompt.steps().orElse(GenerationSettings.DEFAULT_STEPS);
         var settings = new GenerationSettings(
                 size("width", prompt.width(), snapshot),
@@ -58,7 +57,7 @@ public final class Admission {
                 // Without two steps it is the default whatever was asked, so that such prompts can share a batch.
                 prompt.intermediateTimestep().orElse(GenerationSettings.DEFAULT_INTERMEDIATE_TIMESTEP),
                 true);
-        long seed = prompt.seed().orElseGet(drawnSeed);
+        long seed = prompt.seed().orElse(defaultSeed);
         List<ImageRequest> images = LongStream.range(0, prompt.images())
                 .mapToObj(i -> new ImageRequest(prompt.text(), prompt.instruction(), seed + i))
                 .toList();

@@ -153,6 +153,10 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                                 result.seconds(),
                                 Math.min(images.size(), maxBatchPictures)));
             }
+        } catch (Error failure) {
+            // This process ends; nothing was decided about these prompts.
+            batch.forEach(job -> job.result().completeExceptionally(stopping()));
+            throw failure;
         } catch (RuntimeException failure) {
             if (batch.size() == 1) {
                 batch.get(0).result().completeExceptionally(failure);

@@ -50,16 +50,27 @@ final class GenerateCommand implements Runnable {
     @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "What the picture shows.")
     private String prompt;
 
-    @Option(names = "--out", required = true, paramLabel = "FILE.png", description = "FILE.0.png, FILE.1.png, ... of several pictures.")
+    @Option(
+            names = "--out",
+            required = true,
+            paramLabel = "FILE.png",
+            description = "FILE.0.png, FILE.1.png, ... of several pictures.")
     private Path out;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "Snapshot folder (default: the bundled demo snapshot).")
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Snapshot folder (default: the bundled demo snapshot).")
     private Path model;
 
     @Option(names = "--seed", paramLabel = "N", description = "Picture i has seed N + i (default: drawn).")
     private Long seed;
 
-    @Option(names = "--steps", paramLabel = "1..4", defaultValue = "2", description = "Denoising steps (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--steps",
+            paramLabel = "1..4",
+            defaultValue = "2",
+            description = "Denoising steps (default: ${DEFAULT-VALUE}).")
     private int steps;
 
     @Option(names = "--width", paramLabel = "W", description = "Pixels (default: the model's native size).")
@@ -68,31 +79,56 @@ final class GenerateCommand implements Runnable {
     @Option(names = "--height", paramLabel = "H", description = "Pixels (default: the model's native size).")
     private Integer height;
 
-    @Option(names = "--guidance", paramLabel = "G", defaultValue = "4.5", description = "Guidance scale, 1 to 20 (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--guidance",
+            paramLabel = "G",
+            defaultValue = "4.5",
+            description = "Guidance scale, 1 to 20 (default: ${DEFAULT-VALUE}).")
     private float guidance;
 
-    @Option(names = "--max-timestep", paramLabel = "T", defaultValue = "1.5708", description = "First timestep in radians (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--max-timestep",
+            paramLabel = "T",
+            defaultValue = "1.5708",
+            description = "First timestep in radians (default: ${DEFAULT-VALUE}).")
     private float maxTimestep;
 
-    @Option(names = "--intermediate-timestep", paramLabel = "T", description = "Second timestep of two steps in radians (default: 1.3).")
+    @Option(
+            names = "--intermediate-timestep",
+            paramLabel = "T",
+            description = "Second timestep of two steps in radians (default: 1.3).")
     private Float intermediateTimestep;
 
     @Option(names = "--no-instruction", description = "Leave out the complex human instruction before the prompt.")
     private boolean noInstruction;
 
-    @Option(names = "--images", paramLabel = "N", defaultValue = "1", description = "How many pictures (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--images",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many pictures (default: ${DEFAULT-VALUE}).")
     private int images;
 
-    @Option(names = "--precision", paramLabel = "bfloat16|float32", defaultValue = "bfloat16", description = "What the networks compute in (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--precision",
+            paramLabel = "bfloat16|float32",
+            defaultValue = "bfloat16",
+            description = "What the networks compute in (default: ${DEFAULT-VALUE}).")
     private String precision;
 
-    @Option(names = "--device", paramLabel = "D", defaultValue = "auto", description = "cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            defaultValue = "auto",
+            description = "cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
     private String device;
 
     @Option(names = "--threads", paramLabel = "N", description = "CPU threads of one operator (default: all).")
     private Integer threads;
 
-    @Option(names = "--no-binning", description = "Generate at exactly this size instead of the nearest trained resolution.")
+    @Option(
+            names = "--no-binning",
+            description = "Generate at exactly this size instead of the nearest trained resolution.")
     private boolean noBinning;
 
     @Override
@@ -109,8 +145,7 @@ final class GenerateCommand implements Runnable {
                 for (int i = first; i < Math.min(images, first + MAX_BATCH); i++) {
                     requests.add(new ImageRequest(prompt, !noInstruction, firstSeed + i));
                 }
-                SanaSprintPipeline.Result result =
-                        wrongUseIfRefused(() -> pipeline.generate(settings, requests));
+                SanaSprintPipeline.Result result = wrongUseIfRefused(() -> pipeline.generate(settings, requests));
                 for (int i = 0; i < requests.size(); i++) {
                     write(first + i, settings, requests.get(i), result, i, pipeline.info(), loadSeconds);
                 }

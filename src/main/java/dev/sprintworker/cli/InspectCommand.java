@@ -79,9 +79,17 @@ final class InspectCommand implements Callable<Integer> {
                         ROW,
                         component,
                         className,
-                        tensors.isEmpty() ? "-" : grouped(tensors.stream().mapToLong(TensorEntry::elements).sum()),
+                        tensors.isEmpty()
+                                ? "-"
+                                : grouped(tensors.stream()
+                                        .mapToLong(TensorEntry::elements)
+                                        .sum()),
                         tensors.isEmpty() ? "-" : dtypes(tensors),
-                        tensors.isEmpty() ? "-" : grouped(tensors.stream().mapToLong(TensorEntry::bytes).sum()),
+                        tensors.isEmpty()
+                                ? "-"
+                                : grouped(tensors.stream()
+                                        .mapToLong(TensorEntry::bytes)
+                                        .sum()),
                         verdict);
     }
 

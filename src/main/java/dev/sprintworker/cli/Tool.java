@@ -27,9 +27,15 @@ public final class Tool implements Runnable {
 
     /** Runs a command and returns the exit status. */
     public static int run(String... args) {
+        return run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), args);
+    }
+
+    static int run(PrintWriter out, PrintWriter err, String... args) {
         // Kept in a field, or the level would go with the logger. DJL tells at INFO what no user of a tool asks for.
         DJL_LOG.setLevel(Level.SEVERE);
         return new CommandLine(new Tool())
+                .setOut(out)
+                .setErr(err)
                 .setParameterExceptionHandler(Tool::wrongUse)
                 .setExecutionExceptionHandler(Tool::failed)
                 .execute(args);
@@ -43,8 +49,7 @@ public final class Tool implements Runnable {
     private static int wrongUse(ParameterException e, String[] args) {
         CommandLine command = e.getCommandLine();
         command.getErr().println(e.getMessage().lines().findFirst().orElse("wrong use"));
-        command.getErr()
-                .println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for more information.");
+        command.getErr().println("Try '" + command.getCommandSpec().qualifiedName() + " --help' for more information.");
         return CommandLine.ExitCode.USAGE;
     }
 

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 public record EventIdentity(String source, String id) {
 
     private static final int HASH_HEX_DIGITS = 32;
+    private static final int SEED_HEX_DIGITS = 8;
 
     public static EventIdentity of(CloudEvent event) {
         return new EventIdentity(event.getSource().toString(), event.getId());
@@ -26,6 +27,11 @@ public record EventIdentity(String source, String id) {
     /** Id of the prompt's outcome event, the same for each delivery. */
     public String outcomeId() {
         return sha256("outcome\0" + source + '\0' + id);
+    }
+
+    /** A prompt without a seed gets this one, so that each delivery makes the same picture: 0 to 2^32 - 1. */
+    public long seed() {
+        return Long.parseLong(sha256("seed\0" + source + '\0' + id).substring(0, SEED_HEX_DIGITS), 16);
     }
 
     private static String sha256(String text) {

@@ -89,7 +89,7 @@ public sealed interface Outcome {
     @JsonPropertyOrder({"name", "revision", "precision"})
     record Model(String name, String revision, String precision) {}
 
-    /** The values in effect, defaults and the drawn seed included. The prompt's text is not repeated. */
+    /** The values in effect, defaults and the derived seed included. The prompt's text is not repeated. */
     @JsonPropertyOrder({
         "width",
         "height",

@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
 /**
@@ -53,7 +52,6 @@ import java.util.stream.IntStream;
 public class PromptJourney {
 
     private static final Duration SNAPSHOT_POLL = Duration.ofMillis(100);
-    private static final long DRAWN_SEEDS = 1L << 32;
 
     private final ImageGenerator generator;
     private final PictureStore store;
@@ -96,10 +94,9 @@ public class PromptJourney {
     private Uni<Outcome.Completed> make(
             Prompt prompt, CloudEvent event, Instant received, SnapshotInfo snapshot, long startNanos) {
         Admission.requireUnexpired(event, Instant.now());
-        AdmittedPrompt admitted = Admission.admit(
-                prompt, snapshot, () -> ThreadLocalRandom.current().nextLong(DRAWN_SEEDS));
-        var model = new Outcome.Model(snapshot.name(), snapshot.revision(), snapshot.precision());
         var identity = EventIdentity.of(event);
+        AdmittedPrompt admitted = Admission.admit(prompt, snapshot, identity.seed());
+        var model = new Outcome.Model(snapshot.name(), snapshot.revision(), snapshot.precision());
         var made = Optional.ofNullable(event.getTime()).map(OffsetDateTime::toInstant);
         var folder = PictureFolder.of(config.s3().prefix(), identity, made.orElse(received));
 

@@ -47,6 +47,8 @@ public record GenerationSettings(
     }
 
     private static String print(float value) {
-        return value == Math.rint(value) && !Float.isInfinite(value) ? Long.toString((long) value) : Float.toString(value);
+        return value == Math.rint(value) && !Float.isInfinite(value)
+                ? Long.toString((long) value)
+                : Float.toString(value);
     }
 }

@@ -76,9 +76,9 @@ public final class SanaSprintPipeline implements AutoCloseable {
         Resolution resolution = Resolution.of(settings, info);
         long start = System.nanoTime();
         try (PtNDManager scope = transformer.scope();
-                SanaTransformer.Caption caption = transformer.caption(promptEmbeds(images, scope))) {
+                SanaTransformer.Captions captions = transformer.captions(promptEmbeds(images, scope))) {
             long encoded = System.nanoTime();
-            float[] latents = denoise(settings, images, resolution, caption);
+            float[] latents = denoise(settings, images, resolution, captions);
             long denoised = System.nanoTime();
             List<Picture> pictures = decode(settings, images.size(), resolution, latents);
             long decoded = System.nanoTime();
@@ -110,18 +110,17 @@ public final class SanaSprintPipeline implements AutoCloseable {
             GenerationSettings settings,
             List<ImageRequest> images,
             Resolution resolution,
-            SanaTransformer.Caption caption) {
+            SanaTransformer.Captions captions) {
         int ratio = snapshot.vae().config().compressionRatio();
+        int height = resolution.height() / ratio;
+        int width = resolution.width() / ratio;
         ScmSampler sampler = new ScmSampler(
                 snapshot.sigmaData(), settings.steps(), settings.maxTimestep(), settings.intermediateTimestep());
         return sampler.sample(
-                transformer,
-                caption,
+                (latents, timestep) ->
+                        transformer.predict(latents, height, width, captions, timestep, settings.guidanceScale()),
                 images.stream().map(image -> new TorchGenerator(image.seed())).toList(),
-                snapshot.transformer().config().inChannels(),
-                resolution.height() / ratio,
-                resolution.width() / ratio,
-                settings.guidanceScale());
+                snapshot.transformer().config().inChannels() * height * width);
     }
 
     /** One picture after the other: the decoder fills any device with one, and its memory does not grow with the batch. */

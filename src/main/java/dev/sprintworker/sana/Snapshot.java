@@ -91,7 +91,8 @@ public record Snapshot(
     }
 
     public static Component<SanaTransformerConfig> openTransformer(Path folder) {
-        return Component.open(folder.resolve("transformer"), SanaTransformerConfig::read, SanaTransformerConfig::shapes);
+        return Component.open(
+                folder.resolve("transformer"), SanaTransformerConfig::read, SanaTransformerConfig::shapes);
     }
 
     public static Component<AutoencoderDcConfig> openVae(Path folder) {

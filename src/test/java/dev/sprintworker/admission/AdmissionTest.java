@@ -90,7 +90,7 @@ class AdmissionTest {
     }
 
     private static AdmittedPrompt admit(String json) {
-        return Admission.admit(PromptParser.parse(json.getBytes(StandardCharsets.UTF_8)), SNAPSHOT, () -> 77);
+        return Admission.admit(PromptParser.parse(json.getBytes(StandardCharsets.UTF_8)), SNAPSHOT, 77);
     }
 
     private static CloudEvent expiring(String expiry) {

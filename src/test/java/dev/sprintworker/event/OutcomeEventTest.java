@@ -89,6 +89,12 @@ class OutcomeEventTest {
         assertThat(EventIdentity.of(PROMPT).hash()).isEqualTo("c61eeb84b5dc8368c2ee624315cee5b1");
     }
 
+    @Test
+    void shouldDeriveTheSameSeedForEachDelivery() {
+        // printf 'seed\0/shop\0p-1' | sha256sum
+        assertThat(EventIdentity.of(PROMPT).seed()).isEqualTo(0x2e635f56L);
+    }
+
     private static String json(Outcome outcome) {
         return new String(outcome.json(), StandardCharsets.UTF_8);
     }

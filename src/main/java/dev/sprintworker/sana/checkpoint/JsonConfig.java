@@ -14,26 +14,35 @@ import java.util.function.Predicate;
 public final class JsonConfig {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final Path file;
+    private final String file;
     private final JsonNode root;
 
-    private JsonConfig(Path file, JsonNode root) {
+    private JsonConfig(String file, JsonNode root) {
         this.file = file;
         this.root = root;
     }
 
     public static JsonConfig read(Path file) {
         try {
-            JsonNode root = JSON.readTree(Files.readAllBytes(file));
-            if (root == null || !root.isObject()) {
-                throw new SnapshotException(file + ": not a JSON object");
-            }
-            return new JsonConfig(file, root);
-        } catch (JsonProcessingException e) {
-            throw new SnapshotException(file + ": not JSON: " + e.getOriginalMessage(), e);
+            return parse(file.toString(), Files.readAllBytes(file));
         } catch (IOException e) {
             throw new SnapshotException(
                     file + (Files.exists(file) ? ": cannot be read: " + e.getMessage() : ": missing"), e);
+        }
+    }
+
+    /** @param name of the file, for errors */
+    public static JsonConfig parse(String name, byte[] json) {
+        try {
+            JsonNode root = JSON.readTree(json);
+            if (root == null || !root.isObject()) {
+                throw new SnapshotException(name + ": not a JSON object");
+            }
+            return new JsonConfig(name, root);
+        } catch (JsonProcessingException e) {
+            throw new SnapshotException(name + ": not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new SnapshotException(name + ": not JSON: " + e.getMessage(), e);
         }
     }
 
@@ -58,9 +67,10 @@ public final class JsonConfig {
         return has(key) ? bool(key) : absent;
     }
 
-    /** A size: 1 to 2^31 - 1. */
+    /** A size: 1 to 1,000,000. */
     public int positive(String key) {
-        return value(key, JsonConfig::isPositive, "a whole number from 1").intValue();
+        return value(key, JsonConfig::isPositive, "a whole number from 1 to 1000000")
+                .intValue();
     }
 
     /** How many of something there are: 1 to 1,000. */
@@ -154,7 +164,7 @@ public final class JsonConfig {
     }
 
     private static boolean isPositive(JsonNode node) {
-        return node.isIntegralNumber() && node.canConvertToInt() && node.intValue() > 0;
+        return node.isIntegralNumber() && node.canConvertToInt() && node.intValue() > 0 && node.intValue() <= 1_000_000;
     }
 
     private static boolean isPositiveNumber(JsonNode node) {

@@ -81,16 +81,17 @@ public final class RandomCheckpoint {
                     Map.of("dtype", dtype.name(), "shape", tensor.getValue(), "data_offsets", List.of(begin, end)));
         }
         String json = new ObjectMapper().writeValueAsString(header);
-        byte[] padded =
-                (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
+        byte[] padded = (json + " ".repeat((8 - json.length() % 8) % 8)).getBytes(StandardCharsets.UTF_8);
         SplittableRandom random = new SplittableRandom(seed);
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
-            write(channel, ByteBuffer.allocate(8)
-                    .order(ByteOrder.LITTLE_ENDIAN)
-                    .putLong(padded.length)
-                    .flip());
+            write(
+                    channel,
+                    ByteBuffer.allocate(8)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(padded.length)
+                            .flip());
             write(channel, ByteBuffer.wrap(padded));
             for (Map.Entry<String, List<Long>> tensor : shapes.entrySet()) {
                 writeTensor(channel, buffer, tensor.getKey(), tensor.getValue(), dtype, random);

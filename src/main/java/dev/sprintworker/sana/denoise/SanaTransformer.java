@@ -2,7 +2,6 @@ package dev.sprintworker.sana.denoise;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -40,22 +39,19 @@ public final class SanaTransformer implements AutoCloseable {
         return new SanaTransformer(network, config);
     }
 
-    /** What the prompts of a batch are to every step: their projected captions, padded to the longest. */
-    public static final class Caption implements AutoCloseable {
+    /** What the prompts of a batch are to every step. */
+    public static final class Captions implements AutoCloseable {
         private final IValue projected;
-        private final IValue mask;
-        private final boolean masked;
+        private final int size;
 
-        private Caption(IValue projected, IValue mask, boolean masked) {
+        private Captions(IValue projected, int size) {
             this.projected = projected;
-            this.mask = mask;
-            this.masked = masked;
+            this.size = size;
         }
 
         @Override
         public void close() {
             projected.close();
-            mask.close();
         }
     }
 
@@ -65,25 +61,9 @@ public final class SanaTransformer implements AutoCloseable {
      * @param promptEmbeds of each picture: (tokens, caption_channels) float32, on the device
      * @return for {@link #predict}; the caller closes it
      */
-    public Caption caption(List<NDArray> promptEmbeds) {
-        long longest = 0;
-        long shortest = Long.MAX_VALUE;
-        for (NDArray embeds : promptEmbeds) {
-            longest = Math.max(longest, embeds.getShape().get(0));
-            shortest = Math.min(shortest, embeds.getShape().get(0));
-        }
-        try (PtNDManager scope = scope()) {
-            NDArray batch = scope.zeros(new Shape(promptEmbeds.size(), longest, config.captionChannels()));
-            NDArray mask = scope.zeros(new Shape(promptEmbeds.size(), longest));
-            for (int i = 0; i < promptEmbeds.size(); i++) {
-                String tokens = i + ", 0:" + promptEmbeds.get(i).getShape().get(0);
-                batch.set(new NDIndex(tokens), promptEmbeds.get(i));
-                mask.set(new NDIndex(tokens), 1);
-            }
-            try (IValue embeds = IValue.from((PtNDArray) batch)) {
-                IValue projected = network.run("project_caption", embeds);
-                return new Caption(projected, IValue.from((PtNDArray) mask), longest != shortest);
-            }
+    public Captions captions(List<NDArray> promptEmbeds) {
+        try (IValue embeds = IValue.listFrom(promptEmbeds.toArray(PtNDArray[]::new))) {
+            return new Captions(network.run("project_captions", embeds), promptEmbeds.size());
         }
     }
 
@@ -91,19 +71,18 @@ public final class SanaTransformer implements AutoCloseable {
      * One call of the network.
      *
      * @param latents (batch, in_channels, height, width), row-major, already scaled for the network
+     * @param captions of the batch
      * @param timestep of the network, 0 to 1
      * @param guidance scale
      * @return the prediction, in the shape of the latents
      */
-    public float[] predict(
-            float[] latents, int batch, int height, int width, Caption caption, float timestep, float guidance) {
+    public float[] predict(float[] latents, int height, int width, Captions captions, float timestep, float guidance) {
+        Shape shape = new Shape(captions.size, config.inChannels(), height, width);
         try (PtNDManager scope = scope();
-                IValue input = IValue.from((PtNDArray)
-                        scope.create(FloatBuffer.wrap(latents), new Shape(batch, config.inChannels(), height, width)));
-                IValue masked = IValue.from(caption.masked);
+                IValue input = IValue.from((PtNDArray) scope.create(FloatBuffer.wrap(latents), shape));
                 IValue t = IValue.from((double) timestep);
                 IValue g = IValue.from((double) guidance);
-                IValue output = network.run("predict", input, caption.projected, caption.mask, masked, t, g)) {
+                IValue output = network.run("predict", input, captions.projected, t, g)) {
             return output.toTensor(scope).toFloatArray();
         }
     }

@@ -31,26 +31,27 @@ public final class ScmSampler {
         }
     }
 
+    /** The denoising network. */
+    public interface Network {
+        /**
+         * Predicts.
+         *
+         * @param latents of the batch, scaled for the network, row-major
+         * @param timestep as the network was trained to see it, 0 to 1
+         * @return the prediction, in the shape of the latents
+         */
+        float[] predict(float[] latents, float timestep);
+    }
+
     /**
      * Denoises a batch.
      *
-     * @param transformer to ask once a step
+     * @param network to ask once a step
      * @param generators one a picture, so that a picture does not depend on what it is batched with
-     * @param channels of the latents
-     * @param height of the latents
-     * @param width of the latents
-     * @return latents without noise, divided by sigma: (batch, channels, height, width)
+     * @param size elements of one picture's latents
+     * @return latents without noise, divided by sigma, of one picture after the other
      */
-    public float[] sample(
-            SanaTransformer transformer,
-            SanaTransformer.Caption caption,
-            List<TorchGenerator> generators,
-            int channels,
-            int height,
-            int width,
-            float guidanceScale) {
-        int batch = generators.size();
-        int size = channels * height * width;
+    public float[] sample(Network network, List<TorchGenerator> generators, int size) {
         float[] latents = noise(generators, size);
         float[] denoised = latents;
         for (int i = 0; i + 1 < timesteps.length; i++) {
@@ -61,7 +62,7 @@ public final class ScmSampler {
             for (int k = 0; k < input.length; k++) {
                 input[k] = latents[k] / sigmaData * scale;
             }
-            float[] output = transformer.predict(input, batch, height, width, caption, t, guidanceScale);
+            float[] output = network.predict(input, t);
             denoised = denoise(latents, input, output, s, t, scale);
             boolean last = i + 2 == timesteps.length;
             if (!last) {
