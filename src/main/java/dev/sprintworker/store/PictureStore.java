@@ -4,8 +4,10 @@ import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.event.Outcome;
 import dev.sprintworker.telemetry.SprintLog;
+import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.MessageDigest;
@@ -41,6 +43,18 @@ public class PictureStore {
         this.s3 = s3;
         this.presigner = presigner;
         this.config = config.s3();
+    }
+
+    /**
+     * Asks for the bucket while the weights are bound: the first prompt then finds an open connection, and an operator
+     * finds a wrong setting before there is a picture to store. The answer stops nothing.
+     */
+    void greet(@Observes StartupEvent start) {
+        s3.headBucket(head -> head.bucket(config.bucket())).whenComplete((found, failure) -> {
+            if (failure != null) {
+                SprintLog.LOG.bucketNotFound(config.bucket(), failure.toString());
+            }
+        });
     }
 
     /** Stores the pictures side by side; hashes them on the subscribing thread. */

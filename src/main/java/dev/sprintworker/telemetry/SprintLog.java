@@ -49,4 +49,8 @@ public interface SprintLog extends BasicLogger {
     @LogMessage(level = Logger.Level.FATAL)
     @Message(id = 9, value = "The device cannot be used, this process ends: %s")
     void deviceFailed(@Cause Throwable cause, String problem);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 10, value = "Bucket %s did not answer at start, pictures wait until it does: %s")
+    void bucketNotFound(String bucket, String problem);
 }

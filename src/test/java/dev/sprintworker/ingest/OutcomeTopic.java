@@ -30,7 +30,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A client's view of the worker: submits records and collects outcomes from the beginning of the topic. */
-final class OutcomeTopic implements AutoCloseable {
+public final class OutcomeTopic implements AutoCloseable {
 
     static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PROMPTS = "sprint.prompts";
@@ -41,7 +41,7 @@ final class OutcomeTopic implements AutoCloseable {
     private final Admin admin;
     private final List<ConsumerRecord<byte[], byte[]>> outcomes = new ArrayList<>();
 
-    OutcomeTopic(String bootstrapServers) {
+    public OutcomeTopic(String bootstrapServers) {
         Map<String, Object> address = Map.of("bootstrap.servers", bootstrapServers);
         producer = new KafkaProducer<>(address, new ByteArraySerializer(), new ByteArraySerializer());
         consumer = new KafkaConsumer<>(address, new ByteArrayDeserializer(), new ByteArrayDeserializer());
@@ -53,7 +53,7 @@ final class OutcomeTopic implements AutoCloseable {
         consumer.seekToBeginning(partitions);
     }
 
-    RecordMetadata submit(CloudEvent prompt, Integer partition) {
+    public RecordMetadata submit(CloudEvent prompt, Integer partition) {
         return submit(KafkaMessageFactory.createWriter(PROMPTS, partition, (byte[]) null)
                 .writeBinary(prompt));
     }
@@ -67,7 +67,7 @@ final class OutcomeTopic implements AutoCloseable {
     }
 
     /** The one outcome record of the prompt, once it is there. */
-    ConsumerRecord<byte[], byte[]> outcomeOf(String promptId) {
+    public ConsumerRecord<byte[], byte[]> outcomeOf(String promptId) {
         await().atMost(PATIENCE).until(() -> !outcomesOf(promptId).isEmpty());
         return outcomesOf(promptId).get(0);
     }
@@ -111,7 +111,7 @@ final class OutcomeTopic implements AutoCloseable {
         consumer.poll(Duration.ofMillis(50)).forEach(outcomes::add);
     }
 
-    static CloudEvent prompt(String id, String json) {
+    public static CloudEvent prompt(String id, String json) {
         return CloudEventBuilder.v1()
                 .withId(id)
                 .withSource(URI.create("/tests"))
@@ -124,7 +124,7 @@ final class OutcomeTopic implements AutoCloseable {
         return KafkaMessageFactory.createReader(outcome).toEvent();
     }
 
-    static JsonNode json(ConsumerRecord<byte[], byte[]> outcome) {
+    public static JsonNode json(ConsumerRecord<byte[], byte[]> outcome) {
         try {
             return JSON.readTree(outcome.value());
         } catch (IOException e) {
