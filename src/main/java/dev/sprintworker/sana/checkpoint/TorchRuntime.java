@@ -5,6 +5,9 @@ import ai.djl.engine.Engine;
 import ai.djl.engine.StandardCapabilities;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.Platform;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +22,22 @@ public final class TorchRuntime {
         // Read by DJL whenever a module is loaded. Without the optimizer every operator rounds to bf16 as the model's
         // authors' does, and no shape has to be seen twice before it is fast.
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
+        useHugePages();
+    }
+
+    /** The C library. */
+    private interface LibC extends Library {
+        int setenv(String name, String value, int overwrite);
+    }
+
+    /**
+     * Tells libtorch to ask for huge pages: a decoder's fresh big tensors cost a page fault every 4 KiB otherwise, which
+     * takes as long as its arithmetic. libtorch reads this from the environment when it is loaded.
+     */
+    private static void useHugePages() {
+        if (Platform.isLinux()) {
+            Native.load("c", LibC.class).setenv("THP_MEM_ALLOC_ENABLE", "1", 0);
+        }
     }
 
     private TorchRuntime() {}
