@@ -1,0 +1,62 @@
+package dev.sprintworker.bench;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ConcurrentSkipListMap;
+
+/** What this process holds in memory, by Linux' {@code /proc/self/status}; elsewhere always 0. */
+public final class ResidentMemory implements AutoCloseable {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final long SAMPLE_MILLIS = 20;
+
+    private final ConcurrentSkipListMap<Long, Long> samples = new ConcurrentSkipListMap<>();
+    private final Thread sampler = new Thread(this::sample, "resident-memory");
+
+    /** Starts to sample. */
+    public ResidentMemory() {
+        sampler.setDaemon(true);
+        sampler.start();
+    }
+
+    /** Resident memory without mapped files: heap and native allocations. */
+    public static long anonymousMebibytes() {
+        if (!Files.exists(STATUS)) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith("RssAnon:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Largest sample between two {@link System#nanoTime} values. */
+    public long peakMebibytes(long fromNanos, long toNanos) {
+        return samples.subMap(fromNanos, true, toNanos, true).values().stream()
+                .mapToLong(Long::longValue)
+                .max()
+                .orElse(0);
+    }
+
+    private void sample() {
+        try {
+            while (!Thread.currentThread().isInterrupted()) {
+                samples.put(System.nanoTime(), anonymousMebibytes());
+                Thread.sleep(SAMPLE_MILLIS);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public void close() {
+        sampler.interrupt();
+    }
+}
