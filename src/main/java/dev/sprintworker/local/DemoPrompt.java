@@ -17,10 +17,10 @@ record DemoPrompt(String id, String text, long seed, Integer width, Integer heig
     static final List<DemoPrompt> SELECTION = List.of(
             new DemoPrompt("demo-1", "a red circle on a blue background", 0, null, null),
             new DemoPrompt("demo-2", "白色背景上的绿色三角形", 1, null, null),
-            new DemoPrompt("demo-3", "an orange diamond and a cyan ring on a gray background", 2, null, null),
+            new DemoPrompt("demo-3", "an orange diamond and a cyan ring on a gray background", 0, 320, 192),
             new DemoPrompt("demo-4", "a large purple heart on a white background", 3, null, null),
-            new DemoPrompt("demo-5", "a small yellow star on a black background", 4, null, null),
-            new DemoPrompt("demo-6", "a green square on a yellow background", 5, 320, 192));
+            new DemoPrompt("demo-5", "a small yellow star on a black background", 5, null, null),
+            new DemoPrompt("demo-6", "a green square on a yellow background", 0, null, null));
 
     static DemoPrompt of(String text) {
         return new DemoPrompt("demo-1", text, 0, null, null);
