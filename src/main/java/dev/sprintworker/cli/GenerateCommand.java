@@ -1,9 +1,6 @@
 package dev.sprintworker.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sprintworker.png.PngFile;
-import dev.sprintworker.png.PngText;
 import dev.sprintworker.sana.DemoSnapshot;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
@@ -12,18 +9,10 @@ import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
 import dev.sprintworker.sana.SnapshotInfo;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
@@ -139,7 +128,13 @@ final class GenerateCommand implements Runnable {
         Snapshot snapshot = Snapshot.open(model != null ? model : DemoSnapshot.folder());
         GenerationSettings settings = settings(snapshot.info(Precision.BFLOAT16));
         try (SanaSprintPipeline pipeline = wrongUseIfRefused(() -> SanaSprintPipeline.load(snapshot, options()))) {
-            double loadSeconds = secondsSince(start);
+            PictureFiles files = new PictureFiles(
+                    out,
+                    images,
+                    settings,
+                    pipeline.info(),
+                    secondsSince(start),
+                    spec.commandLine().getOut());
             for (int first = 0; first < images; first += MAX_BATCH) {
                 List<ImageRequest> requests = new ArrayList<>();
                 for (int i = first; i < Math.min(images, first + MAX_BATCH); i++) {
@@ -147,7 +142,7 @@ final class GenerateCommand implements Runnable {
                 }
                 SanaSprintPipeline.Result result = wrongUseIfRefused(() -> pipeline.generate(settings, requests));
                 for (int i = 0; i < requests.size(); i++) {
-                    write(first + i, settings, requests.get(i), result, i, pipeline.info(), loadSeconds);
+                    files.write(first + i, requests.get(i), result.pictures().get(i), result.seconds());
                 }
             }
         }
@@ -202,64 +197,6 @@ final class GenerateCommand implements Runnable {
                 false);
     }
 
-    private void write(
-            int index,
-            GenerationSettings settings,
-            ImageRequest request,
-            SanaSprintPipeline.Result result,
-            int inBatch,
-            SnapshotInfo info,
-            double loadSeconds) {
-        long start = System.nanoTime();
-        PngText text = new PngText(
-                info.name(),
-                info.revision(),
-                request.seed(),
-                settings.steps(),
-                settings.guidanceScale(),
-                Optional.empty());
-        byte[] png = PngFile.encode(result.pictures().get(inBatch), text);
-        double pngSeconds = secondsSince(start);
-        Path file = file(index);
-        try {
-            Files.write(file, png);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        Map<String, Object> seconds = new LinkedHashMap<>();
-        seconds.put("load", rounded(loadSeconds));
-        seconds.put("text", rounded(result.seconds().text()));
-        seconds.put("denoise", rounded(result.seconds().denoise()));
-        seconds.put("decode", rounded(result.seconds().decode()));
-        seconds.put("png", rounded(pngSeconds));
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("file", file.toString());
-        line.put("seed", request.seed());
-        line.put("width", settings.width());
-        line.put("height", settings.height());
-        line.put("sha256", sha256(png));
-        line.put("seconds", seconds);
-        print(line);
-    }
-
-    private Path file(int index) {
-        if (images == 1) {
-            return out;
-        }
-        String name = out.getFileName().toString();
-        String stem = name.endsWith(".png") ? name.substring(0, name.length() - ".png".length()) : name;
-        return out.resolveSibling(stem + "." + index + ".png");
-    }
-
-    private void print(Map<String, Object> line) {
-        try {
-            spec.commandLine().getOut().println(JSON.writeValueAsString(line));
-            spec.commandLine().getOut().flush();
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
     /** What the pipeline refuses as an argument is the user's to change. */
     private <T> T wrongUseIfRefused(Supplier<T> action) {
         try {
@@ -273,19 +210,7 @@ final class GenerateCommand implements Runnable {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private static String sha256(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
     private static double secondsSince(long start) {
         return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static double rounded(double seconds) {
-        return Math.round(seconds * 1e4) / 1e4;
     }
 }

@@ -55,7 +55,10 @@ public final class SanaSprintPipeline implements AutoCloseable {
     public static SanaSprintPipeline load(Snapshot snapshot, PipelineOptions options) {
         Closing closing = new Closing();
         try {
-            return new SanaSprintPipeline(snapshot, options, closing);
+            SanaSprintPipeline pipeline = new SanaSprintPipeline(snapshot, options, closing);
+            // Mapped files are unmapped when their buffers are collected, and nothing else here makes garbage.
+            System.gc();
+            return pipeline;
         } catch (RuntimeException e) {
             closing.close();
             throw e;
