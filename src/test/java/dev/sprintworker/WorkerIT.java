@@ -63,6 +63,7 @@ class WorkerIT {
                 .filter(reference -> List.of("two-steps", "chinese", "wide", "three-images", "no-instruction")
                         .contains(reference.get("name").textValue()))
                 .toList();
+        assertThat(cases).hasSize(5);
         for (JsonNode reference : cases) {
             String id = UUID.randomUUID().toString();
             ids.add(id);
@@ -119,7 +120,7 @@ class WorkerIT {
     private BufferedImage picture(JsonNode uri) throws IOException {
         URI address = URI.create(uri.textValue());
         byte[] png = s3.getObject(
-                        get -> get.bucket(address.getHost())
+                        get -> get.bucket(address.getAuthority())
                                 .key(address.getPath().substring(1)),
                         AsyncResponseTransformer.toBytes())
                 .join()

@@ -50,7 +50,7 @@ public class Device {
                 Precision.of(model.precision().name()),
                 model.device(),
                 model.threads().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                false);
+                model.softcapping());
         SanaSprintPipeline pipeline = SanaSprintPipeline.load(snapshot, options);
         var info = pipeline.info();
         SprintLog.LOG.modelLoaded(

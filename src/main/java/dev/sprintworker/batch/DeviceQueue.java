@@ -1,11 +1,13 @@
 package dev.sprintworker.batch;
 
+import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.Picture;
-import dev.sprintworker.sana.SanaSprintPipeline;
+import dev.sprintworker.sana.PicturePipeline;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.sana.StageSeconds;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedList;
@@ -20,12 +22,15 @@ import java.util.function.Supplier;
 /**
  * The one thread that owns the device, with a queue in front. It loads the pipeline, makes a warm-up picture and then
  * works off the queue in order of arrival; prompts with equal settings that wait at the same time share a batch. A batch
- * that fails is repeated prompt by prompt, so that one bad prompt fails alone.
+ * that fails is repeated prompt by prompt, so that one bad prompt fails alone. When a prompt fails for no reason of its
+ * own and the warm-up picture then fails too, the device is broken: prompts are cancelled, undecided, and the thread ends.
  *
  * <p>The queue has no bound of its own: who submits prompts bounds how many are in flight.
  */
 public final class DeviceQueue implements ImageGenerator, AutoCloseable {
-    private final Supplier<SanaSprintPipeline> loader;
+    private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(1);
+
+    private final Supplier<? extends PicturePipeline> loader;
     private final Consumer<Throwable> onFailure;
     private final int maxBatchPictures;
     private final Thread thread;
@@ -46,11 +51,14 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
      * @param onFailure told when the thread ends because the pipeline cannot be loaded or broke beyond one prompt
      * @param maxBatchPictures most pictures generated together
      */
-    public DeviceQueue(Supplier<SanaSprintPipeline> loader, Consumer<Throwable> onFailure, int maxBatchPictures) {
+    public DeviceQueue(
+            Supplier<? extends PicturePipeline> loader, Consumer<Throwable> onFailure, int maxBatchPictures) {
         this.loader = loader;
         this.onFailure = onFailure;
         this.maxBatchPictures = maxBatchPictures;
         this.thread = new Thread(this::run, "device");
+        // A picture that takes longer than shutdown may must not keep the process.
+        thread.setDaemon(true);
     }
 
     public void start() {
@@ -79,9 +87,11 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     }
 
     private void run() {
-        try (SanaSprintPipeline pipeline = loader.get()) {
-            warmUp(pipeline);
-            snapshot = pipeline.info();
+        try (PicturePipeline pipeline = loader.get()) {
+            if (!isClosed()) {
+                warmUp(pipeline);
+                snapshot = pipeline.info();
+            }
             for (List<Job> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
                 complete(pipeline, batch);
             }
@@ -94,7 +104,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     }
 
     /** A picture of the size most prompts ask for, so that the first prompt does not pay for first-time work. */
-    private static void warmUp(SanaSprintPipeline pipeline) {
+    private static void warmUp(PicturePipeline pipeline) {
         int size = pipeline.info().nativeSize();
         GenerationSettings settings = new GenerationSettings(
                 size,
@@ -135,12 +145,12 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
         }
     }
 
-    private void complete(SanaSprintPipeline pipeline, List<Job> batch) {
+    private void complete(PicturePipeline pipeline, List<Job> batch) {
         long startNanos = System.nanoTime();
         List<ImageRequest> images =
                 batch.stream().flatMap(job -> job.images().stream()).toList();
         try {
-            SanaSprintPipeline.Result result = generate(pipeline, batch.get(0).settings(), images);
+            PicturePipeline.Result result = generate(pipeline, batch.get(0).settings(), images);
             int first = 0;
             for (Job job : batch) {
                 List<Picture> pictures =
@@ -153,34 +163,52 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                                 result.seconds(),
                                 Math.min(images.size(), maxBatchPictures)));
             }
-        } catch (Error failure) {
-            // This process ends; nothing was decided about these prompts.
-            batch.forEach(job -> job.result().completeExceptionally(stopping()));
-            throw failure;
-        } catch (RuntimeException failure) {
-            if (batch.size() == 1) {
-                batch.get(0).result().completeExceptionally(failure);
-            } else {
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            if (batch.size() > 1) {
                 batch.forEach(job -> complete(pipeline, List.of(job)));
+            } else {
+                fail(pipeline, batch.get(0), failure);
             }
         }
     }
 
+    /** Blames the prompt if the device still works. */
+    private static void fail(PicturePipeline pipeline, Job job, Throwable failure) {
+        boolean promptsOwn = failure instanceof IllegalArgumentException
+                || failure instanceof DeviceOutOfMemoryException
+                || failure instanceof CancellationException;
+        if (!promptsOwn) {
+            try {
+                warmUp(pipeline);
+            } catch (RuntimeException broken) {
+                job.result().completeExceptionally(stopping());
+                broken.addSuppressed(failure);
+                throw new IllegalStateException("the device fails at the warm-up picture too", broken);
+            }
+        }
+        job.result()
+                .completeExceptionally(
+                        failure instanceof OutOfMemoryError ? new DeviceOutOfMemoryException(failure) : failure);
+    }
+
     /** One prompt may want more pictures than fit into a batch. */
-    private SanaSprintPipeline.Result generate(
-            SanaSprintPipeline pipeline, GenerationSettings settings, List<ImageRequest> images) {
+    private PicturePipeline.Result generate(
+            PicturePipeline pipeline, GenerationSettings settings, List<ImageRequest> images) {
         List<Picture> pictures = new ArrayList<>();
         StageSeconds seconds = new StageSeconds(0, 0, 0);
         for (int first = 0; first < images.size(); first += maxBatchPictures) {
-            SanaSprintPipeline.Result part = pipeline.generate(
+            if (first > 0 && isClosed()) {
+                throw stopping();
+            }
+            PicturePipeline.Result part = pipeline.generate(
                     settings, images.subList(first, Math.min(first + maxBatchPictures, images.size())));
             pictures.addAll(part.pictures());
             seconds = seconds.plus(part.seconds());
         }
-        return new SanaSprintPipeline.Result(pictures, seconds);
+        return new PicturePipeline.Result(pictures, seconds);
     }
 
-    /** Ends the thread after the batch it works on; what waits is cancelled. */
+    /** Ends the thread after the batch it works on, for which it waits up to a minute; what waits is cancelled. */
     @Override
     public void close() {
         synchronized (queue) {
@@ -188,11 +216,17 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             queue.notifyAll();
         }
         try {
-            thread.join();
+            thread.join(CLOSE_TIMEOUT.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         abandonQueue();
+    }
+
+    private boolean isClosed() {
+        synchronized (queue) {
+            return closed;
+        }
     }
 
     private void abandonQueue() {

@@ -9,6 +9,7 @@ import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
 import dev.sprintworker.sana.SnapshotInfo;
+import dev.sprintworker.sana.decode.Resolution;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class GenerateCommand implements Runnable {
     private static final int MAX_PROMPT_CODE_POINTS = 4000;
+    private static final int MAX_IMAGES = 10_000;
     private static final int MAX_BATCH = 4;
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -120,6 +122,11 @@ final class GenerateCommand implements Runnable {
             description = "Generate at exactly this size instead of the nearest trained resolution.")
     private boolean noBinning;
 
+    @Option(
+            names = "--softcapping",
+            description = "Soft-cap the text encoder's attention logits, as it was trained; diffusers does not.")
+    private boolean softcapping;
+
     @Override
     public void run() {
         long firstSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong(1L << 32);
@@ -153,21 +160,21 @@ final class GenerateCommand implements Runnable {
         if (codePoints > MAX_PROMPT_CODE_POINTS) {
             throw wrong("--prompt has " + codePoints + " characters, expected at most " + MAX_PROMPT_CODE_POINTS);
         }
-        if (images < 1) {
-            throw wrong("--images is " + images + ", expected at least 1");
+        if (images < 1 || images > MAX_IMAGES) {
+            throw wrong("--images is " + images + ", expected from 1 to " + MAX_IMAGES);
         }
         if (firstSeed < 0 || firstSeed > Long.MAX_VALUE - images + 1) {
             throw wrong("--seed is " + firstSeed + ", expected from 0 to " + (Long.MAX_VALUE - images + 1));
-        }
-        if (threads != null && threads < 1) {
-            throw wrong("--threads is " + threads + ", expected at least 1");
         }
         if (intermediateTimestep != null && steps != 2) {
             throw wrong("--intermediate-timestep is for 2 steps only, --steps is " + steps);
         }
         Path folder = out.toAbsolutePath().getParent();
-        if (folder == null || !Files.isDirectory(folder)) {
-            throw wrong("--out: " + folder + " is no folder");
+        if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
+            throw wrong("--out: " + folder + " is no folder that can be written to");
+        }
+        if (out.toString().isEmpty() || Files.isDirectory(out)) {
+            throw wrong("--out is '" + out + "', expected a file");
         }
     }
 
@@ -176,7 +183,7 @@ final class GenerateCommand implements Runnable {
             int w = width != null ? width : info.nativeSize();
             int h = height != null ? height : info.nativeSize();
             info.requireSize(w, h);
-            return new GenerationSettings(
+            GenerationSettings settings = new GenerationSettings(
                     w,
                     h,
                     steps,
@@ -186,6 +193,8 @@ final class GenerateCommand implements Runnable {
                             ? intermediateTimestep
                             : GenerationSettings.DEFAULT_INTERMEDIATE_TIMESTEP,
                     !noBinning);
+            Resolution.of(settings, info);
+            return settings;
         });
     }
 
@@ -194,7 +203,7 @@ final class GenerateCommand implements Runnable {
                 Precision.of(precision),
                 device,
                 threads != null ? OptionalInt.of(threads) : OptionalInt.empty(),
-                false);
+                softcapping);
     }
 
     /** What the pipeline refuses as an argument is the user's to change. */

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParameterException;
         description = "SANA-Sprint pictures from the command line. Without a command: the worker.",
         subcommands = {GenerateCommand.class, InspectCommand.class, FabricateCommand.class},
         mixinStandardHelpOptions = true,
-        version = "sprint-worker 0.1.0",
+        version = "sprint-worker 0.1.0-SNAPSHOT",
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:done", "1:failed; the reason is on standard error", "2:wrong use"})
 public final class Tool implements Runnable {
@@ -33,6 +33,15 @@ public final class Tool implements Runnable {
     static int run(PrintWriter out, PrintWriter err, String... args) {
         // Kept in a field, or the level would go with the logger. DJL tells at INFO what no user of a tool asks for.
         DJL_LOG.setLevel(Level.SEVERE);
+        try {
+            return execute(out, err, args);
+        } catch (OutOfMemoryError e) {
+            err.println("not enough memory for the heap: " + e.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private static int execute(PrintWriter out, PrintWriter err, String... args) {
         return new CommandLine(new Tool())
                 .setOut(out)
                 .setErr(err)

@@ -83,7 +83,11 @@ public interface SprintConfig {
         String device();
 
         /** CPU threads of one operation; absent: as many as the CPU limit allows. */
-        Optional<@Min(1) Integer> threads();
+        Optional<@Min(1) @Max(1024) Integer> threads();
+
+        /** Soft-cap the text encoder's attention logits, as Gemma-2 was trained and diffusers pipelines do not. */
+        @WithDefault("false")
+        boolean softcapping();
     }
 
     /** Spelt as in configuration, events and snapshots. */

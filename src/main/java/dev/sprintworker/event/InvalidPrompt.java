@@ -5,19 +5,12 @@ public final class InvalidPrompt extends PromptFailure {
 
     private static final long serialVersionUID = 1L;
 
-    private final String field;
-
     /**
      * @param field path of the field, {@code data} for the event's data as a whole
      * @param problem what is allowed and what was found, without quoting free text
      */
     public InvalidPrompt(String field, String problem) {
         super(field + ": " + problem, null);
-        this.field = field;
-    }
-
-    public String field() {
-        return field;
     }
 
     @Override

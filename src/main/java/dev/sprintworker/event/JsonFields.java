@@ -112,6 +112,6 @@ final class JsonFields {
     /** Field names are the sender's text too: bounded and without control characters. */
     static String printable(String name) {
         String bounded = name.length() <= MAX_QUOTED_NAME ? name : name.substring(0, MAX_QUOTED_NAME) + "...";
-        return bounded.replaceAll("\\p{Cntrl}", "?");
+        return bounded.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
     }
 }

@@ -90,7 +90,7 @@ public final class PromptParser {
     }
 
     private static String text(JsonFields fields) {
-        String text = fields.text("prompt").strip();
+        String text = stripped(fields.text("prompt"));
         int codePoints = text.codePointCount(0, text.length());
         if (codePoints < 1 || codePoints > Prompt.MAX_CODE_POINTS) {
             throw new InvalidPrompt(
@@ -101,6 +101,11 @@ public final class PromptParser {
             throw new InvalidPrompt("prompt", "must be well-formed Unicode, has half a surrogate pair");
         }
         return text;
+    }
+
+    /** Without white space at its ends, no-break spaces included: the model sees none of it. */
+    private static String stripped(String text) {
+        return text.replaceAll("^[\\s\\p{Z}\\x{85}\\x{1c}-\\x{1f}]+|[\\s\\p{Z}\\x{85}\\x{1c}-\\x{1f}]+$", "");
     }
 
     private static Optional<Webhook> webhook(JsonFields fields) {

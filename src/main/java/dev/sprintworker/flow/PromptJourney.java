@@ -117,14 +117,13 @@ public class PromptJourney {
                 .chain(completed -> store.manifest(folder, completed).replaceWith(completed));
     }
 
-    /** Pictures are encoded side by side, in order, on the worker pool. */
+    /** On the worker pool, one picture of the prompt after another: encoding takes several times a picture's memory. */
     private Uni<List<PngPicture>> encoded(List<Picture> pictures, AdmittedPrompt admitted, Outcome.Model model) {
-        List<Uni<PngPicture>> files = IntStream.range(0, pictures.size())
-                .mapToObj(i -> Uni.createFrom()
-                        .item(() -> encoded(pictures.get(i), i, admitted, model))
-                        .runSubscriptionOn(workers))
-                .toList();
-        return Uni.join().all(files).andFailFast();
+        return Uni.createFrom()
+                .item(() -> IntStream.range(0, pictures.size())
+                        .mapToObj(i -> encoded(pictures.get(i), i, admitted, model))
+                        .toList())
+                .runSubscriptionOn(workers);
     }
 
     private PngPicture encoded(Picture picture, int index, AdmittedPrompt admitted, Outcome.Model model) {
@@ -179,7 +178,7 @@ public class PromptJourney {
         if (thrown instanceof PromptFailure failure) {
             return failure;
         }
-        return thrown instanceof DeviceOutOfMemoryException
+        return thrown instanceof DeviceOutOfMemoryException || thrown instanceof OutOfMemoryError
                 ? GenerationFailure.outOfMemory(thrown)
                 : GenerationFailure.internal(thrown);
     }

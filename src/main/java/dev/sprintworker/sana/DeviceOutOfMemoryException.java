@@ -4,6 +4,12 @@ package dev.sprintworker.sana;
 public final class DeviceOutOfMemoryException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** Whether this is what libtorch's error means; only its text tells. */
+    static boolean isCauseOf(RuntimeException error) {
+        String message = String.valueOf(error.getMessage());
+        return message.contains("out of memory") || message.contains("can't allocate memory");
+    }
+
     public DeviceOutOfMemoryException(Throwable cause) {
         super("the device is out of memory", cause);
     }

@@ -10,14 +10,4 @@ import java.util.OptionalInt;
  * @param threads that compute an operator on the CPU; absent: as many as this process may use
  * @param softcapping whether the text encoder soft-caps its attention logits, which diffusers pipelines do not
  */
-public record PipelineOptions(Precision precision, String device, OptionalInt threads, boolean softcapping) {
-
-    /** bfloat16 on the GPU if there is one. */
-    public static PipelineOptions defaults() {
-        return new PipelineOptions(Precision.BFLOAT16, "auto", OptionalInt.empty(), false);
-    }
-
-    public PipelineOptions with(Precision other) {
-        return new PipelineOptions(other, device, threads, softcapping);
-    }
-}
+public record PipelineOptions(Precision precision, String device, OptionalInt threads, boolean softcapping) {}

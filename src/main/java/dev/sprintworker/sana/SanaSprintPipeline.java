@@ -1,6 +1,7 @@
 package dev.sprintworker.sana;
 
 import ai.djl.Device;
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.sprintworker.sana.checkpoint.TorchRuntime;
@@ -23,7 +24,7 @@ import java.util.Map;
  *
  * <p>One thread loads the pipeline, uses it and closes it.
  */
-public final class SanaSprintPipeline implements AutoCloseable {
+public final class SanaSprintPipeline implements PicturePipeline {
     /** Pictures with more pixels than this many of the native size are decoded in tiles. */
     private static final int UNTILED_NATIVE_AREAS = 2;
 
@@ -59,22 +60,13 @@ public final class SanaSprintPipeline implements AutoCloseable {
             // Mapped files are unmapped when their buffers are collected, and nothing else here makes garbage.
             System.gc();
             return pipeline;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             closing.close();
             throw e;
         }
     }
 
-    /** Pictures in the order of the requests, and where the time went. */
-    public record Result(List<Picture> pictures, StageSeconds seconds) {}
-
-    /**
-     * Makes the pictures of a batch.
-     *
-     * @param images at least one
-     * @throws IllegalArgumentException if the settings' size cannot be done without resolution binning
-     * @throws DeviceOutOfMemoryException if the batch or the picture is too large for the device
-     */
+    @Override
     public Result generate(GenerationSettings settings, List<ImageRequest> images) {
         Resolution resolution = Resolution.of(settings, info);
         long start = System.nanoTime();
@@ -88,10 +80,12 @@ public final class SanaSprintPipeline implements AutoCloseable {
             return new Result(
                     pictures,
                     new StageSeconds(seconds(start, encoded), seconds(encoded, denoised), seconds(denoised, decoded)));
+        } catch (EngineException e) {
+            throw DeviceOutOfMemoryException.isCauseOf(e) ? new DeviceOutOfMemoryException(e) : e;
         }
     }
 
-    /** What is loaded. */
+    @Override
     public SnapshotInfo info() {
         return info;
     }

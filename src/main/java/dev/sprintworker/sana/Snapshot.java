@@ -32,6 +32,8 @@ public record Snapshot(
     /** {@code sample_size} of models with {@code ASPECT_RATIO_1024_BIN}. */
     private static final int BINNED_SAMPLE_SIZE = 32;
 
+    private static final int MAX_NATIVE_SIZE = 4096;
+
     /**
      * Reads configs and headers.
      *
@@ -131,6 +133,13 @@ public record Snapshot(
 
     private void requireMatching() {
         Path config = folder.resolve("transformer/config.json");
+        long nativeSize =
+                (long) transformer.config().sampleSize() * vae.config().compressionRatio();
+        if (nativeSize > MAX_NATIVE_SIZE) {
+            throw new SnapshotException(
+                    config + ": sample_size " + transformer.config().sampleSize() + " makes pictures of " + nativeSize
+                            + " pixels, expected at most " + MAX_NATIVE_SIZE);
+        }
         requireEqual(
                 config + ": caption_channels",
                 transformer.config().captionChannels(),

@@ -3,6 +3,7 @@ package dev.sprintworker.store;
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.event.Outcome;
+import dev.sprintworker.png.PngFile;
 import dev.sprintworker.telemetry.SprintLog;
 import io.quarkus.runtime.StartupEvent;
 import io.smallrye.mutiny.Uni;
@@ -43,6 +44,8 @@ public class PictureStore {
         this.s3 = s3;
         this.presigner = presigner;
         this.config = config.s3();
+        // A name that makes no URI has to fail now, not when the first picture is stored.
+        s3Uri(config.s3().prefix().orElse(""));
     }
 
     /**
@@ -87,7 +90,7 @@ public class PictureStore {
             var put = PutObjectRequest.builder()
                     .bucket(config.bucket())
                     .key(key)
-                    .contentType("image/png")
+                    .contentType(PngFile.CONTENT_TYPE)
                     // S3 compares it with what arrived.
                     .checksumSHA256(Base64.getEncoder().encodeToString(sha256))
                     .metadata(new ObjectMetadata()
@@ -137,9 +140,10 @@ public class PictureStore {
 
     private URI s3Uri(String key) {
         try {
-            return new URI("s3", config.bucket(), "/" + key, null);
+            // Not every bucket's name is a host name.
+            return new URI("s3", config.bucket(), "/" + key, null, null);
         } catch (URISyntaxException e) {
-            throw new IllegalStateException("bucket and prefix make no URI", e);
+            throw new IllegalArgumentException("sprint.s3.bucket and sprint.s3.prefix make no URI", e);
         }
     }
 

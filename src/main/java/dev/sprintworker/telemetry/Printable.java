@@ -10,6 +10,6 @@ public final class Printable {
     /** Bounded, without characters that could forge further lines. */
     public static String of(String text) {
         String bounded = text.length() <= MAX_CHARACTERS ? text : text.substring(0, MAX_CHARACTERS) + "...";
-        return bounded.replaceAll("[\\p{Cntrl}\\u2028\\u2029]", "?");
+        return bounded.replaceAll("[\\p{Cc}\\p{Cf}\\p{Cs}\\u2028\\u2029]", "?");
     }
 }

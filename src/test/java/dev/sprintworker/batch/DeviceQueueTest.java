@@ -7,10 +7,14 @@ import static org.awaitility.Awaitility.await;
 import dev.sprintworker.sana.DemoSnapshot;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
+import dev.sprintworker.sana.Picture;
+import dev.sprintworker.sana.PicturePipeline;
 import dev.sprintworker.sana.PipelineOptions;
 import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
+import dev.sprintworker.sana.SnapshotInfo;
+import dev.sprintworker.sana.StageSeconds;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -20,6 +24,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
+import org.hamcrest.Matchers;
 import org.junit.jupiter.api.Test;
 
 /** With the real pipeline and the demo snapshot. */
@@ -100,9 +105,65 @@ class DeviceQueueTest {
                 failure::set,
                 4)) {
             queue.start();
-            await().untilAtomic(failure, org.hamcrest.Matchers.instanceOf(IllegalStateException.class));
+            await().untilAtomic(failure, Matchers.instanceOf(IllegalStateException.class));
             assertThat(submit(queue, SMALL, 1)).failsWithin(1, TimeUnit.SECONDS);
         }
+    }
+
+    @Test
+    void shouldEndWithoutADecisionWhenTheDeviceBreaks() {
+        BrokenAfterWarmUp device = new BrokenAfterWarmUp(Integer.MAX_VALUE);
+        try (DeviceQueue queue = new DeviceQueue(() -> device, failure::set, 4)) {
+            queue.start();
+            assertThat(submit(queue, SMALL, 1))
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .isInstanceOf(CancellationException.class);
+            await().untilAtomic(failure, Matchers.instanceOf(IllegalStateException.class));
+            assertThat(queue.snapshot()).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldBlameThePromptWhenTheDeviceStillWorks() {
+        BrokenAfterWarmUp device = new BrokenAfterWarmUp(1);
+        try (DeviceQueue queue = new DeviceQueue(() -> device, failure::set, 4)) {
+            queue.start();
+            assertThat(submit(queue, SMALL, 1))
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(IllegalStateException.class);
+            assertThat(submit(queue, SMALL, 1)).succeedsWithin(10, TimeUnit.SECONDS);
+            assertThat(failure).hasNullValue();
+        }
+    }
+
+    /** Fails a number of times once the first warm-up picture is made, as a device does that was lost meanwhile. */
+    private static final class BrokenAfterWarmUp implements PicturePipeline {
+        private int failures;
+        private boolean warm;
+
+        BrokenAfterWarmUp(int failures) {
+            this.failures = failures;
+        }
+
+        @Override
+        public Result generate(GenerationSettings settings, List<ImageRequest> images) {
+            if (warm && failures-- > 0) {
+                throw new IllegalStateException("an illegal memory access was encountered");
+            }
+            warm = true;
+            return new Result(
+                    images.stream().map(image -> new Picture(1, 1, new byte[3])).toList(), new StageSeconds(0, 0, 0));
+        }
+
+        @Override
+        public SnapshotInfo info() {
+            return new SnapshotInfo("m", "r", "float32", 64, 32, false);
+        }
+
+        @Override
+        public void close() {}
     }
 
     private DeviceQueue queue(int maxBatchPictures) {

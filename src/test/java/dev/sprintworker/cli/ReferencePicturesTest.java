@@ -38,6 +38,7 @@ class ReferencePicturesTest {
     @ParameterizedTest
     @ValueSource(strings = {"demo", "mini"})
     void shouldEqualTheOracleInFloat32(String folderOfCases) throws Exception {
+        assertThat(Reference.cases(folderOfCases)).hasSizeGreaterThanOrEqualTo(4);
         for (JsonNode reference : Reference.cases(folderOfCases)) {
             for (Comparison picture : compare(folderOfCases, reference, "float32")) {
                 assertThat(picture.largest()).as("%s", picture).isLessThanOrEqualTo(1);

@@ -33,13 +33,15 @@ class ToolTest {
             --max-timestep 1.58                     | maximum timestep is 1.58, expected above 0 to 1.5708
             --intermediate-timestep 2               | intermediate timestep is 2, expected above 0 to 1.5708
             --intermediate-timestep 1 --steps 3     | --intermediate-timestep is for 2 steps only, --steps is 3
-            --images 0                              | --images is 0, expected at least 1
+            --images 0                              | --images is 0, expected from 1 to 10000
+            --images 10001                          | --images is 10001, expected from 1 to 10000
             --seed -1                               | --seed is -1, expected from 0 to 9223372036854775807
             --seed 9223372036854775807 --images 2   | --seed is 9223372036854775807, expected from 0 to 9223372036854775806
-            --threads 0                             | --threads is 0, expected at least 1
+            --threads 0                             | threads is 0, expected from 1 to 1024
+            --threads 2147483647                    | threads is 2147483647, expected from 1 to 1024
             --precision float16                     | precision is float16, expected bfloat16 or float32
             --device gpu                            | device is gpu, expected cpu, cuda:N or auto
-            --device cuda:0                         | device is cuda:0 but this libtorch was built for the CPU only
+            --device cuda:99                        | device is cuda:99 but this
             --frames 3                              | Unknown options: '--frames', '3'
             """)
     void shouldRefuseWrongUseInOneLineThatNamesTheBound(String options, String message) {
@@ -86,7 +88,10 @@ class ToolTest {
         ToolRun run = ToolRun.of(
                 "generate", "--prompt", "a", "--out", folder.resolve("no/a.png").toString());
         assertThat(run.status()).isEqualTo(2);
-        assertThat(run.err()).startsWith("--out: " + folder.resolve("no") + " is no folder");
+        assertThat(run.err()).startsWith("--out: " + folder.resolve("no") + " is no folder that can be written to");
+        assertThat(ToolRun.of("generate", "--prompt", "a", "--out", folder.toString())
+                        .err())
+                .startsWith("--out is '" + folder + "', expected a file");
     }
 
     @Test
@@ -127,5 +132,34 @@ class ToolTest {
         assertThat(run.err()).startsWith("--out: " + folder + " is not empty");
         assertThat(ToolRun.of("fabricate", "--size", "2B", "--out", "x").err())
                 .startsWith("--size is 2B, expected one of [0.6B, 1.6B]");
+    }
+
+    @Test
+    void shouldHaveTheVersionOfTheProject() throws IOException {
+        String version = ToolRun.of("--version").out().strip().replaceFirst("sprint-worker ", "");
+        assertThat(Files.readString(Path.of("pom.xml")))
+                .contains("<artifactId>sprint-worker</artifactId>\n  <version>" + version + "</version>");
+    }
+
+    @Test
+    void shouldNameTheTokenizerWhenItKnowsMoreTokensThanTheTextEncoder() {
+        SnapshotCopy copy = SnapshotCopy.of(Reference.miniModel(), folder.resolve("odd"));
+        copy.edit("tokenizer/tokenizer.json", json -> json.replaceFirst("\"▁red\": *\\d+", "\"▁red\": 5000"));
+        ToolRun run = ToolRun.of(
+                "generate",
+                "--prompt",
+                "a red",
+                "--width",
+                "256",
+                "--height",
+                "256",
+                "--model",
+                copy.folder().toString(),
+                "--out",
+                folder.resolve("a.png").toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines("tokenizer/tokenizer.json has a token with id 5000, "
+                        + "expected below the text encoder's vocab_size, 1024");
     }
 }

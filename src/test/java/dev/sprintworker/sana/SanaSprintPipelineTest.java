@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class SanaSprintPipelineTest {
     private static final GenerationSettings SETTINGS = new GenerationSettings(256, 256, 2, 4.5f, 1.5708f, 1.3f, true);
@@ -68,23 +70,13 @@ class SanaSprintPipelineTest {
         }
     }
 
-    @Test
-    void shouldDecodeBigPicturesInTiles() {
-        try (SanaSprintPipeline pipeline = load(Precision.BFLOAT16)) {
-            GenerationSettings settings = new GenerationSettings(1024, 1024, 1, 4.5f, 1.5708f, 1.3f, false);
-            Picture picture = pipeline.generate(settings, List.of(new ImageRequest("a red circle", true, 1)))
-                    .pictures()
-                    .get(0);
-            assertThat(picture.rgb()).hasSize(1024 * 1024 * 3);
-        }
-    }
-
     /**
-     * Whatever a picture takes is freed with it: after a warm-up resident memory stays where it is. A leak of one
-     * picture's latents or pixels (256 KiB) in each would be 50 MiB here.
+     * Whatever a picture takes is freed with it: after a warm-up resident memory stays where it is. A leak of the pixels
+     * of each picture would be 37 MiB here; the soak profile finds smaller ones.
      */
     @Test
-    void shouldKeepResidentMemoryFlat() throws IOException {
+    @EnabledOnOs(OS.LINUX)
+    void shouldKeepResidentMemoryFlat() {
         int pictures = 200;
         GenerationSettings small = new GenerationSettings(256, 256, 1, 4.5f, 1.5708f, 1.3f, true);
         try (SanaSprintPipeline pipeline = load(Precision.BFLOAT16)) {
@@ -97,7 +89,7 @@ class SanaSprintPipelineTest {
                 pipeline.generate(small, List.of(new ImageRequest("a blue star", i % 2 == 0, i)));
             }
             System.gc();
-            assertThat(ResidentMemory.anonymousMebibytes() - before).isLessThan(40);
+            assertThat(ResidentMemory.anonymousMebibytes() - before).isLessThan(30);
         }
     }
 

@@ -185,6 +185,8 @@ class SnapshotTest {
             transformer/config.json  | "caption_channels": 64     | "caption_channels": 65     | expected
             transformer/config.json  | "num_layers": 3            | "num_layers": 2000000000   | num_layers is 2000000000, expected a whole number from 1 to 1000
             vae/config.json          | "AutoencoderDC"            | "AutoencoderKL"            | _class_name is AutoencoderKL, expected AutoencoderDC
+            transformer/config.json  | "sample_size": 32          | "sample_size": 999999      | sample_size 999999 makes pictures of 31999968 pixels, expected at most 4096
+            vae/config.json          | "latent_channels": 32      | "latent_channels": 48      | expected a multiple of latent_channels, 48
             vae/config.json          | "scaling_factor": 0.41407  | "scaling_factor": 0        | scaling_factor is 0, expected a number above 0
             vae/config.json          | {                          | [                          | not JSON
             model_index.json         | "SanaSprintPipeline"       | "SanaPipeline"             | _class_name is SanaPipeline, expected SanaSprintPipeline

@@ -79,21 +79,20 @@ public final class JsonConfig {
                 .intValue();
     }
 
-    /** A finite number greater than 0. */
+    /** A number above 0 that float32 can hold. */
     public double number(String key) {
         return value(key, JsonConfig::isPositiveNumber, "a number above 0").doubleValue();
     }
 
-    public List<Integer> positives(String key) {
+    /** One whole number, 1 to {@code max}, for each of 1 to 16 blocks. */
+    public List<Integer> positives(String key, int max) {
+        String what = "a list of 1 to 16 whole numbers from 1 to " + max;
         List<Integer> values = new ArrayList<>();
-        for (JsonNode element : value(key, JsonNode::isArray, "a list of whole numbers from 1")) {
-            if (!isPositive(element)) {
-                throw expected(key, element, "a list of whole numbers from 1");
+        for (JsonNode element : value(key, node -> node.isArray() && node.size() >= 1 && node.size() <= 16, what)) {
+            if (!isPositive(element) || element.intValue() > max) {
+                throw expected(key, element, what);
             }
             values.add(element.intValue());
-        }
-        if (values.isEmpty()) {
-            throw expected(key, root.get(key), "a list of whole numbers from 1");
         }
         return List.copyOf(values);
     }
@@ -168,6 +167,6 @@ public final class JsonConfig {
     }
 
     private static boolean isPositiveNumber(JsonNode node) {
-        return node.isNumber() && node.doubleValue() > 0 && Double.isFinite(node.doubleValue());
+        return node.isNumber() && node.doubleValue() > 1e-30 && node.doubleValue() < 1e30;
     }
 }

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 /** The one libtorch of this JVM: loaded from the class path or {@code PYTORCH_LIBRARY_PATH}, never downloaded. */
 public final class TorchRuntime {
     private static final Pattern CUDA = Pattern.compile("cuda:(\\d{1,3})");
+    private static final int MAX_THREADS = 1024;
     private static final int FIRST_BF16_COMPUTE_CAPABILITY = 80;
 
     static {
@@ -50,9 +51,13 @@ public final class TorchRuntime {
     /**
      * Sets how many threads compute an operator.
      *
-     * @param threads at least 1
+     * @param threads 1 to 1024
+     * @throws IllegalArgumentException if out of range
      */
     public static void setThreads(int threads) {
+        if (threads < 1 || threads > MAX_THREADS) {
+            throw new IllegalArgumentException("threads is " + threads + ", expected from 1 to " + MAX_THREADS);
+        }
         load();
         JniUtils.setNumThreads(threads);
     }

@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
@@ -14,7 +13,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
-import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.Precision;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -48,14 +46,20 @@ public final class TorchScriptNetwork implements AutoCloseable {
     }
 
     /**
-     * Compiles a network; its weights are still to be bound.
+     * Compiles a network and binds its weights.
      *
      * @param className of the module
      * @param resource name of its source, which is read after {@code common.py}
      * @param attributes of the module, see {@link TorchScriptArchive#of}
+     * @param weights that the module looks up by name
      */
-    public static TorchScriptNetwork compile(
-            String className, String resource, Map<String, Object> attributes, Precision precision, Device device) {
+    public static TorchScriptNetwork load(
+            String className,
+            String resource,
+            Map<String, Object> attributes,
+            Collection<TensorEntry> weights,
+            Precision precision,
+            Device device) {
         TorchRuntime.load();
         TorchRuntime.prepareThread();
         Map<String, Object> all = new TreeMap<>(attributes);
@@ -64,11 +68,13 @@ public final class TorchScriptNetwork implements AutoCloseable {
         Model model = Model.newInstance(className, device, "PyTorch");
         try {
             model.load(new ByteArrayInputStream(archive));
-            return new TorchScriptNetwork(model);
+            TorchScriptNetwork network = new TorchScriptNetwork(model);
+            network.bind(weights);
+            return network;
         } catch (IOException | MalformedModelException e) {
             model.close();
             throw new IllegalStateException("TorchScript source " + resource + " does not load", e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             model.close();
             throw e;
         }
@@ -78,7 +84,7 @@ public final class TorchScriptNetwork implements AutoCloseable {
      * Copies weights from their files to the device, converted to the network's precision. Files are mapped; the heap
      * never holds weights.
      */
-    public void bind(Collection<TensorEntry> tensors) {
+    private void bind(Collection<TensorEntry> tensors) {
         Map<Path, FileChannel> files = new HashMap<>();
         try {
             for (TensorEntry tensor : tensors) {
@@ -129,18 +135,10 @@ public final class TorchScriptNetwork implements AutoCloseable {
      * Runs a method of the network.
      *
      * @return its result, which the caller closes
-     * @throws DeviceOutOfMemoryException if an allocation failed
+     * @throws ai.djl.engine.EngineException if an operator failed, for instance for want of memory
      */
     public IValue run(String method, IValue... arguments) {
-        try {
-            return IValueUtils.runMethod(block, method, arguments);
-        } catch (EngineException e) {
-            String message = String.valueOf(e.getMessage());
-            if (message.contains("out of memory") || message.contains("can't allocate memory")) {
-                throw new DeviceOutOfMemoryException(e);
-            }
-            throw e;
-        }
+        return IValueUtils.runMethod(block, method, arguments);
     }
 
     /** Makes arrays on the network's device; those of its sub-managers are freed with them. */

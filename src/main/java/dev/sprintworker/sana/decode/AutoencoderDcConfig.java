@@ -23,6 +23,8 @@ public record AutoencoderDcConfig(
     public record Stage(int channels, int layers, boolean attention, List<Integer> qkvMultiscales) {}
 
     private static final int GLUMB_EXPAND_RATIO = 4;
+    private static final int MAX_CHANNELS = 65_536;
+    private static final int MAX_LAYERS = 1000;
 
     /** @throws SnapshotException if a key is missing or the architecture is another one */
     public static AutoencoderDcConfig read(JsonConfig json) {
@@ -30,7 +32,7 @@ public record AutoencoderDcConfig(
         if (json.has("decoder_conv_act_fn")) {
             json.require("decoder_conv_act_fn", "relu");
         }
-        int stages = json.positives("decoder_block_out_channels").size();
+        int stages = json.positives("decoder_block_out_channels", MAX_CHANNELS).size();
         for (String norm : json.texts("decoder_norm_types", stages)) {
             if (!norm.equals("rms_norm")) {
                 throw json.error("decoder_norm_types has " + norm + ", expected rms_norm");
@@ -54,13 +56,18 @@ public record AutoencoderDcConfig(
         if (config.inChannels != 3) {
             throw json.error("in_channels is " + config.inChannels + ", expected 3: red, green, blue");
         }
+        int deepest = config.decoder.get(stages - 1).channels();
+        if (config.decoderInShortcut && deepest % config.latentChannels != 0) {
+            throw json.error("decoder_block_out_channels ends with " + deepest
+                    + ", expected a multiple of latent_channels, " + config.latentChannels);
+        }
         return config;
     }
 
     private static List<Stage> stages(JsonConfig json, String side) {
-        List<Integer> channels = json.positives(side + "_block_out_channels");
+        List<Integer> channels = json.positives(side + "_block_out_channels", MAX_CHANNELS);
         int count = channels.size();
-        List<Integer> layers = json.positives(side + "_layers_per_block");
+        List<Integer> layers = json.positives(side + "_layers_per_block", MAX_LAYERS);
         List<String> types = json.texts(side + "_block_types", count);
         List<List<Integer>> multiscales = json.positiveLists(side + "_qkv_multiscales", count);
         if (layers.size() != count) {

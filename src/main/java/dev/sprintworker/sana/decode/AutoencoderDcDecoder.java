@@ -48,11 +48,15 @@ public final class AutoencoderDcDecoder implements AutoCloseable {
                 TILE_SIZE,
                 "tile_stride",
                 TILE_STRIDE);
-        TorchScriptNetwork network =
-                TorchScriptNetwork.compile("AutoencoderDC", "autoencoder_dc.py", attributes, precision, device);
-        network.bind(component.weights().tensors().values().stream()
-                .filter(tensor -> tensor.name().startsWith("decoder."))
-                .toList());
+        TorchScriptNetwork network = TorchScriptNetwork.load(
+                "AutoencoderDC",
+                "autoencoder_dc.py",
+                attributes,
+                component.weights().tensors().values().stream()
+                        .filter(tensor -> tensor.name().startsWith("decoder."))
+                        .toList(),
+                precision,
+                device);
         return new AutoencoderDcDecoder(network, config);
     }
 

@@ -33,9 +33,13 @@ public final class SanaTransformer implements AutoCloseable {
                 "patch_size", config.patchSize(),
                 "norm_eps", config.normEps(),
                 "guidance_embeds_scale", config.guidanceEmbedsScale());
-        TorchScriptNetwork network =
-                TorchScriptNetwork.compile("SanaTransformer", "sana_transformer.py", attributes, precision, device);
-        network.bind(component.weights().tensors().values());
+        TorchScriptNetwork network = TorchScriptNetwork.load(
+                "SanaTransformer",
+                "sana_transformer.py",
+                attributes,
+                component.weights().tensors().values(),
+                precision,
+                device);
         return new SanaTransformer(network, config);
     }
 

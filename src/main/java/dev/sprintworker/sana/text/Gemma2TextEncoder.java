@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.checkpoint.Component;
+import dev.sprintworker.sana.checkpoint.SnapshotException;
 import dev.sprintworker.sana.checkpoint.TorchScriptNetwork;
 import java.util.Map;
 
@@ -14,8 +15,11 @@ import java.util.Map;
 public final class Gemma2TextEncoder implements AutoCloseable {
     private final TorchScriptNetwork network;
 
-    private Gemma2TextEncoder(TorchScriptNetwork network) {
+    private final int vocabSize;
+
+    private Gemma2TextEncoder(TorchScriptNetwork network, int vocabSize) {
         this.network = network;
+        this.vocabSize = vocabSize;
     }
 
     /**
@@ -37,9 +41,9 @@ public final class Gemma2TextEncoder implements AutoCloseable {
                 "rms_norm_eps", config.rmsNormEps(),
                 "rope_theta", config.ropeTheta(),
                 "attn_logit_softcapping", softcapping ? config.attnLogitSoftcapping() : 0.0);
-        TorchScriptNetwork network = TorchScriptNetwork.compile("Gemma2", "gemma2.py", attributes, precision, device);
-        network.bind(component.weights().tensors().values());
-        return new Gemma2TextEncoder(network);
+        TorchScriptNetwork network = TorchScriptNetwork.load(
+                "Gemma2", "gemma2.py", attributes, component.weights().tensors().values(), precision, device);
+        return new Gemma2TextEncoder(network, config.vocabSize());
     }
 
     /**
@@ -47,8 +51,15 @@ public final class Gemma2TextEncoder implements AutoCloseable {
      *
      * @param tokens as the tokenizer gave them
      * @return prompt embeddings of the selected tokens: (selected, hidden_size) float32, attached to {@code manager}
+     * @throws SnapshotException if the tokenizer knows tokens that the text encoder has no embedding for
      */
     public NDArray encode(PromptTokens tokens, PtNDManager manager) {
+        for (long id : tokens.ids()) {
+            if (id < 0 || id >= vocabSize) {
+                throw new SnapshotException("tokenizer/tokenizer.json has a token with id " + id
+                        + ", expected below the text encoder's vocab_size, " + vocabSize);
+            }
+        }
         try (NDArray ids = network.manager().create(tokens.ids());
                 IValue inputIds = IValue.from((PtNDArray) ids);
                 IValue first = IValue.from((long) tokens.firstSelected());
