@@ -2,6 +2,9 @@ package dev.sprintworker.event;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.jackson.JsonCloudEventData;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -39,8 +42,23 @@ public final class PromptParser {
 
     private PromptParser() {}
 
+    /** The prompt in an event's data, whichever mode the event came in. */
+    public static Prompt parse(CloudEvent event) {
+        CloudEventData data = event.getData();
+        if (data == null) {
+            throw new InvalidPrompt("data", "must be a JSON object, was empty");
+        }
+        // In structured mode it is parsed already; written out and read again, halves of surrogate pairs would change.
+        return data instanceof JsonCloudEventData json ? parse(json.getNode()) : parse(data.toBytes());
+    }
+
+    /** The prompt in a JSON document. */
     public static Prompt parse(byte[] json) {
-        JsonFields fields = new JsonFields("", tree(json), FIELDS);
+        return parse(tree(json));
+    }
+
+    private static Prompt parse(JsonNode json) {
+        JsonFields fields = new JsonFields("", json, FIELDS);
         if (fields.value("init").isPresent()) {
             throw new InvalidPrompt("init", "image to image is not supported yet");
         }

@@ -29,7 +29,6 @@ import dev.sprintworker.telemetry.Printable;
 import dev.sprintworker.telemetry.RecordAddress;
 import dev.sprintworker.telemetry.SprintLog;
 import io.cloudevents.CloudEvent;
-import io.cloudevents.CloudEventData;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -73,7 +72,7 @@ public class PromptJourney {
         long startNanos = System.nanoTime();
         Prompt prompt;
         try {
-            prompt = PromptParser.parse(json(event));
+            prompt = PromptParser.parse(event);
         } catch (InvalidPrompt invalid) {
             return Uni.createFrom().item(() -> told(failed(invalid, Optional.empty(), event, address), event));
         }
@@ -185,13 +184,5 @@ public class PromptJourney {
 
     private CloudEvent told(Outcome outcome, CloudEvent event) {
         return OutcomeEvent.of(outcome, event, config.source(), Instant.now());
-    }
-
-    private static byte[] json(CloudEvent event) {
-        CloudEventData data = event.getData();
-        if (data == null) {
-            throw new InvalidPrompt("data", "must be a JSON object, was empty");
-        }
-        return data.toBytes();
     }
 }

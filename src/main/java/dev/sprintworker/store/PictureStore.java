@@ -45,7 +45,7 @@ public class PictureStore {
         this.presigner = presigner;
         this.config = config.s3();
         // A name that makes no URI has to fail now, not when the first picture is stored.
-        s3Uri(config.s3().prefix().orElse(""));
+        s3Uri(config.s3().bucket(), config.s3().prefix().orElse(""));
     }
 
     /**
@@ -102,7 +102,7 @@ public class PictureStore {
                             .entries());
             return put(put, picture.png())
                     .map(stored -> new Outcome.Image(
-                            s3Uri(key),
+                            s3Uri(config.bucket(), key),
                             presigned(key),
                             hex,
                             picture.png().length,
@@ -138,10 +138,10 @@ public class PictureStore {
         }
     }
 
-    private URI s3Uri(String key) {
+    static URI s3Uri(String bucket, String key) {
         try {
             // Not every bucket's name is a host name.
-            return new URI("s3", config.bucket(), "/" + key, null, null);
+            return new URI("s3", bucket, "/" + key, null, null);
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("sprint.s3.bucket and sprint.s3.prefix make no URI", e);
         }

@@ -1,6 +1,7 @@
 package dev.sprintworker.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.net.URI;
@@ -52,6 +53,27 @@ class PromptParserTest {
     @Test
     void shouldCountCodePointsWhenCharactersNeedSurrogates() {
         assertThat(parse("{\"prompt\":\"" + "🐈".repeat(4000) + "\"}").text()).hasSize(8000);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\\u00a0", "\\u3000\\n\\u0085", "\\u001c"})
+    void shouldRefuseAPromptOfWhichTheModelSeesNothing(String prompt) {
+        assertThatThrownBy(() -> parse("{\"prompt\":\"" + prompt + "\"}"))
+                .isInstanceOf(InvalidPrompt.class)
+                .hasMessage("prompt: must have 1 to 4000 code points, had 0");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"prompt\":\"\\ud800\"}", "{\"prompt\":\"a\",\"frames\":3}", "\"a cat\"", "[]"})
+    void shouldJudgeDataInStructuredModeAsInBinaryMode(String data) throws Exception {
+        String structured = "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/s\",\"type\":\"" + Prompt.TYPE
+                + "\",\"datacontenttype\":\"application/json\",\"data\":" + data + "}";
+        var event = StructuredEvent.read(structured.getBytes(StandardCharsets.UTF_8));
+        String expected =
+                catchThrowableOfType(InvalidPrompt.class, () -> parse(data)).getMessage();
+        assertThatThrownBy(() -> PromptParser.parse(event))
+                .isInstanceOf(InvalidPrompt.class)
+                .hasMessage(expected);
     }
 
     @Test
