@@ -12,11 +12,14 @@ import dev.sprintworker.sana.denoise.ScmSampler;
 import dev.sprintworker.sana.denoise.TorchGenerator;
 import dev.sprintworker.sana.text.Gemma2TextEncoder;
 import dev.sprintworker.sana.text.PromptTokenizer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * SANA-Sprint: prompts in, pictures out. Source: diffusers SanaSprintPipeline. Everything but uint8 pixels, float32
@@ -34,18 +37,23 @@ public final class SanaSprintPipeline implements PicturePipeline {
     private final Gemma2TextEncoder textEncoder;
     private final SanaTransformer transformer;
     private final AutoencoderDcDecoder decoder;
+    private final Loaded loaded;
 
-    private SanaSprintPipeline(Snapshot snapshot, PipelineOptions options, Closing closing) {
+    private SanaSprintPipeline(Snapshot snapshot, PipelineOptions options, Loaded loaded) {
         Device device = TorchRuntime.device(options.device(), options.precision() == Precision.BFLOAT16);
         TorchRuntime.setThreads(options.threads().orElse(Runtime.getRuntime().availableProcessors()));
         Precision precision = options.precision();
         this.snapshot = snapshot;
+        this.loaded = loaded;
         this.info = snapshot.info(precision);
-        this.tokenizer = closing.later(PromptTokenizer.load(snapshot.tokenizer()));
-        this.textEncoder =
-                closing.later(Gemma2TextEncoder.load(snapshot.textEncoder(), precision, options.softcapping(), device));
-        this.transformer = closing.later(SanaTransformer.load(snapshot.transformer(), precision, device));
-        this.decoder = closing.later(AutoencoderDcDecoder.load(snapshot.vae(), precision, device));
+        this.tokenizer = loaded.add(PromptTokenizer.load(snapshot.tokenizer()), PromptTokenizer::close);
+        this.textEncoder = loaded.add(
+                Gemma2TextEncoder.load(snapshot.textEncoder(), precision, options.softcapping(), device),
+                Gemma2TextEncoder::close);
+        this.transformer =
+                loaded.add(SanaTransformer.load(snapshot.transformer(), precision, device), SanaTransformer::close);
+        this.decoder =
+                loaded.add(AutoencoderDcDecoder.load(snapshot.vae(), precision, device), AutoencoderDcDecoder::close);
     }
 
     /**
@@ -54,14 +62,14 @@ public final class SanaSprintPipeline implements PicturePipeline {
      * @throws IllegalArgumentException if the device does not exist or cannot compute in the precision
      */
     public static SanaSprintPipeline load(Snapshot snapshot, PipelineOptions options) {
-        Closing closing = new Closing();
+        Loaded loaded = new Loaded();
         try {
-            SanaSprintPipeline pipeline = new SanaSprintPipeline(snapshot, options, closing);
+            SanaSprintPipeline pipeline = new SanaSprintPipeline(snapshot, options, loaded);
             // Mapped files are unmapped when their buffers are collected, and nothing else here makes garbage.
             System.gc();
             return pipeline;
         } catch (RuntimeException | Error e) {
-            closing.close();
+            loaded.close();
             throw e;
         }
     }
@@ -139,29 +147,22 @@ public final class SanaSprintPipeline implements PicturePipeline {
 
     @Override
     public void close() {
-        decoder.close();
-        transformer.close();
-        textEncoder.close();
-        tokenizer.close();
+        loaded.close();
     }
 
-    /** What has been loaded so far, to close it when loading fails half-way. */
-    private static final class Closing {
-        private final List<Runnable> closeables = new ArrayList<>();
+    /** What has been loaded so far, to be closed in reverse order, also when loading fails half-way. */
+    private static final class Loaded {
+        private final Deque<Runnable> closings = new ArrayDeque<>();
 
-        <T extends AutoCloseable> T later(T closeable) {
-            closeables.add(() -> {
-                try {
-                    closeable.close();
-                } catch (Exception e) {
-                    throw new IllegalStateException(e);
-                }
-            });
-            return closeable;
+        <T> T add(T part, Consumer<T> close) {
+            closings.push(() -> close.accept(part));
+            return part;
         }
 
         void close() {
-            closeables.forEach(Runnable::run);
+            while (!closings.isEmpty()) {
+                closings.pop().run();
+            }
         }
     }
 }
