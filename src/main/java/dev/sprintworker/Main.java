@@ -7,8 +7,6 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 /** Without arguments the worker; with a command the tool, which does not boot Quarkus. */
 @QuarkusMain
 public final class Main {
-    private Main() {}
-
     public static void main(String... args) {
         if (args.length > 0) {
             System.exit(Tool.run(args));

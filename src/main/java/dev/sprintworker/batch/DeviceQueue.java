@@ -36,6 +36,9 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     private final Thread thread;
     private final LinkedList<Job> queue = new LinkedList<>();
     private boolean closed;
+    /** Worked on; of the device thread alone. */
+    private List<Job> batch = List.of();
+
     private volatile SnapshotInfo snapshot;
 
     private record Job(
@@ -92,13 +95,15 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                 warmUp(pipeline);
                 snapshot = pipeline.info();
             }
-            for (List<Job> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+            for (batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
                 complete(pipeline, batch);
             }
         } catch (RuntimeException | Error failure) {
             onFailure.accept(failure);
         } finally {
             snapshot = null;
+            // Nothing was decided about those that are not complete yet.
+            batch.forEach(job -> job.result().completeExceptionally(stopping()));
             abandonQueue();
         }
     }
@@ -130,29 +135,29 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             if (closed) {
                 return List.of();
             }
-            List<Job> batch = new ArrayList<>(List.of(queue.removeFirst()));
-            int pictures = batch.get(0).images().size();
+            List<Job> next = new ArrayList<>(List.of(queue.removeFirst()));
+            int pictures = next.get(0).images().size();
             for (Iterator<Job> waiting = queue.iterator(); waiting.hasNext(); ) {
                 Job job = waiting.next();
-                if (job.settings().equals(batch.get(0).settings())
+                if (job.settings().equals(next.get(0).settings())
                         && pictures + job.images().size() <= maxBatchPictures) {
                     pictures += job.images().size();
-                    batch.add(job);
+                    next.add(job);
                     waiting.remove();
                 }
             }
-            return batch;
+            return next;
         }
     }
 
-    private void complete(PicturePipeline pipeline, List<Job> batch) {
+    private void complete(PicturePipeline pipeline, List<Job> jobs) {
         long startNanos = System.nanoTime();
         List<ImageRequest> images =
-                batch.stream().flatMap(job -> job.images().stream()).toList();
+                jobs.stream().flatMap(job -> job.images().stream()).toList();
         try {
-            PicturePipeline.Result result = generate(pipeline, batch.get(0).settings(), images);
+            PicturePipeline.Result result = generate(pipeline, jobs.get(0).settings(), images);
             int first = 0;
-            for (Job job : batch) {
+            for (Job job : jobs) {
                 List<Picture> pictures =
                         result.pictures().subList(first, first + job.images().size());
                 first += pictures.size();
@@ -164,10 +169,10 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                                 Math.min(images.size(), maxBatchPictures)));
             }
         } catch (RuntimeException | OutOfMemoryError failure) {
-            if (batch.size() > 1) {
-                batch.forEach(job -> complete(pipeline, List.of(job)));
+            if (jobs.size() > 1) {
+                jobs.forEach(job -> complete(pipeline, List.of(job)));
             } else {
-                fail(pipeline, batch.get(0), failure);
+                fail(pipeline, jobs.get(0), failure);
             }
         }
     }
@@ -181,7 +186,6 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             try {
                 warmUp(pipeline);
             } catch (RuntimeException broken) {
-                job.result().completeExceptionally(stopping());
                 broken.addSuppressed(failure);
                 throw new IllegalStateException("the device fails at the warm-up picture too", broken);
             }

@@ -193,6 +193,7 @@ final class GenerateCommand implements Runnable {
                             ? intermediateTimestep
                             : GenerationSettings.DEFAULT_INTERMEDIATE_TIMESTEP,
                     !noBinning);
+            // Refuses a size that cannot be done before minutes go into binding weights.
             Resolution.of(settings, info);
             return settings;
         });

@@ -70,6 +70,7 @@ public final class Tool implements Runnable {
             err.println("input or output failed: " + e.getCause());
         } else {
             err.println("this should not happen: " + e);
+            // A defect of ours: whoever reports it needs more than a line.
             e.printStackTrace(err);
         }
         return CommandLine.ExitCode.SOFTWARE;

@@ -114,11 +114,15 @@ class DeviceQueueTest {
     void shouldEndWithoutADecisionWhenTheDeviceBreaks() {
         BrokenAfterWarmUp device = new BrokenAfterWarmUp(Integer.MAX_VALUE);
         try (DeviceQueue queue = new DeviceQueue(() -> device, failure::set, 4)) {
+            List<CompletableFuture<GeneratedImages>> oneBatch =
+                    List.of(submit(queue, SMALL, 1), submit(queue, SMALL, 1));
             queue.start();
-            assertThat(submit(queue, SMALL, 1))
-                    .failsWithin(10, TimeUnit.SECONDS)
-                    .withThrowableThat()
-                    .isInstanceOf(CancellationException.class);
+            for (CompletableFuture<GeneratedImages> prompt : oneBatch) {
+                assertThat(prompt)
+                        .failsWithin(10, TimeUnit.SECONDS)
+                        .withThrowableThat()
+                        .isInstanceOf(CancellationException.class);
+            }
             await().untilAtomic(failure, Matchers.instanceOf(IllegalStateException.class));
             assertThat(queue.snapshot()).isEmpty();
         }

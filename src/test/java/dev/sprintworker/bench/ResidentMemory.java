@@ -48,6 +48,7 @@ public final class ResidentMemory implements AutoCloseable {
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 samples.put(System.nanoTime(), anonymousMebibytes());
+                // A sampling interval, nothing waits for it.
                 Thread.sleep(SAMPLE_MILLIS);
             }
         } catch (InterruptedException e) {
