@@ -32,19 +32,20 @@ class ArchitectureTest {
     /** Packages of this project only; to others see below. */
     @ParameterizedTest(name = "{0} may use {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            event     |
-            config    |
-            telemetry |
-            sana      |
-            admission | event sana
-            batch     | sana event config telemetry
-            png       | sana
-            store     | event config telemetry
-            flow      | event config telemetry sana admission batch png store
-            publish   | event
-            ingest    | flow event config telemetry publish
-            cli       | sana png
-            local     |
+            event      |
+            config     |
+            telemetry  |
+            sana       |
+            admission  | event sana
+            batch      | sana event config telemetry
+            png        | sana
+            store      | event config telemetry
+            flow       | event config telemetry sana admission batch png store
+            publish    | event
+            deadletter | telemetry
+            ingest     | flow event config telemetry publish deadletter
+            cli        | sana png deadletter
+            local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
         String[] known = Stream.concat(
@@ -76,6 +77,24 @@ class ArchitectureTest {
                         "org.apache.kafka..",
                         "software.amazon..")
                 .allowEmptyShould(true)
+                .check(classes);
+    }
+
+    /** The tool puts dead letters back without booting Quarkus, and takes records of any kind. */
+    @Test
+    void shouldReplayWithKafkaClientsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "deadletter..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "io.cloudevents..",
+                        "software.amazon..")
                 .check(classes);
     }
 
