@@ -34,16 +34,17 @@ class ArchitectureTest {
     @CsvSource(delimiter = '|', textBlock = """
             event      |
             config     |
-            telemetry  |
+            kafka      |
             sana       |
+            telemetry  | event
+            deadletter | event
             admission  | event sana
             batch      | sana event config telemetry
             png        | sana
-            store      | event config telemetry
+            store      | event config telemetry png
+            publish    | event config kafka store
             flow       | event config telemetry sana admission batch png store
-            publish    | event
-            deadletter | telemetry
-            ingest     | flow event config telemetry publish deadletter
+            ingest     | flow event config telemetry publish deadletter kafka store batch
             cli        | sana png deadletter
             local      |
             """)
