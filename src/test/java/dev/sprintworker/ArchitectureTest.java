@@ -44,7 +44,7 @@ class ArchitectureTest {
             publish    | event
             deadletter | telemetry
             ingest     | flow event config telemetry publish deadletter
-            cli        | sana png deadletter
+            cli        | sana png deadletter telemetry
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {

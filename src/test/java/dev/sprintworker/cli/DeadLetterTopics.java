@@ -1,0 +1,115 @@
+package dev.sprintworker.cli;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sprintworker.deadletter.DeadLetter;
+import dev.sprintworker.deadletter.DeadLetterCode;
+import dev.sprintworker.local.LocalKafka;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.record.TimestampType;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** Two topics of one test, prompts (4 partitions) and their dead letters (2), as the worker and its clients use them. */
+record DeadLetterTopics(LocalKafka kafka, String prompts, String letters) {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    static DeadLetterTopics create(LocalKafka kafka) {
+        String prompts = "prompts-" + UUID.randomUUID();
+        kafka.createTopics(Map.of(prompts, 4, prompts + ".dlq", 2));
+        return new DeadLetterTopics(kafka, prompts, prompts + ".dlq");
+    }
+
+    DeadLetter letter(String value, DeadLetterCode code, Instant time) {
+        return letter(null, value.getBytes(StandardCharsets.UTF_8), new RecordHeaders(), code, time);
+    }
+
+    /** Of a record at partition 2, offset 17. */
+    DeadLetter letter(byte[] key, byte[] value, Headers headers, DeadLetterCode code, Instant time) {
+        var unusable = new ConsumerRecord<>(
+                prompts, 2, 17, 1L, TimestampType.CREATE_TIME, 0, 0, key, value, headers, Optional.empty());
+        return new DeadLetter(unusable, code, "why", time);
+    }
+
+    /** To partition 0 of the dead letters, acknowledged. */
+    void add(DeadLetter... added) {
+        for (DeadLetter letter : added) {
+            send(letter.to(letters));
+        }
+    }
+
+    void send(ProducerRecord<byte[], byte[]> letter) {
+        try (var producer = producer(Map.of())) {
+            producer.send(inPartition0(letter)).get();
+        } catch (InterruptedException | ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void addInATransaction(DeadLetter letter, boolean committed) {
+        try (var producer = producer(Map.of("transactional.id", "worker-" + letters))) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(inPartition0(letter.to(letters)));
+            producer.flush();
+            if (committed) {
+                producer.commitTransaction();
+            } else {
+                producer.abortTransaction();
+            }
+        }
+    }
+
+    private static ProducerRecord<byte[], byte[]> inPartition0(ProducerRecord<byte[], byte[]> letter) {
+        return new ProducerRecord<>(
+                letter.topic(), 0, letter.timestamp(), letter.key(), letter.value(), letter.headers());
+    }
+
+    /** All that is in the topic now, by partition and offset. */
+    List<ConsumerRecord<byte[], byte[]>> content(String topic) {
+        List<ConsumerRecord<byte[], byte[]>> content = new ArrayList<>();
+        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            for (var info : consumer.partitionsFor(topic)) {
+                TopicPartition partition = new TopicPartition(topic, info.partition());
+                consumer.assign(List.of(partition));
+                consumer.seekToBeginning(List.of(partition));
+                long end = consumer.endOffsets(List.of(partition)).get(partition);
+                await().atMost(PATIENCE).until(() -> {
+                    consumer.poll(Duration.ofMillis(50)).forEach(content::add);
+                    return consumer.position(partition) >= end;
+                });
+            }
+        }
+        return content;
+    }
+
+    List<String> prompted() {
+        return content(prompts).stream()
+                .map(prompt -> new String(prompt.value(), StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {
+        Map<String, Object> settings = new HashMap<>(more);
+        settings.put("bootstrap.servers", kafka.bootstrapServers());
+        return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+}

@@ -1,0 +1,304 @@
+package dev.sprintworker.cli;
+
+import static dev.sprintworker.deadletter.DeadLetterCode.ATTRIBUTE_TOO_LONG;
+import static dev.sprintworker.deadletter.DeadLetterCode.NOT_A_CLOUDEVENT;
+import static dev.sprintworker.deadletter.DeadLetterCode.UNKNOWN_TYPE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sprintworker.local.LocalKafka;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplayIT {
+    private static final byte[] NO_UTF_8 = {(byte) 0xff, 0, (byte) 0xc3};
+    private static final Instant NOW = Instant.now();
+
+    private static LocalKafka kafka;
+
+    @TempDir
+    private Path folder;
+
+    private DeadLetterTopics topics;
+
+    @BeforeAll
+    static void start() {
+        kafka = LocalKafka.create();
+    }
+
+    @AfterAll
+    static void close() {
+        kafka.close();
+    }
+
+    @BeforeEach
+    void create() {
+        topics = DeadLetterTopics.create(kafka);
+    }
+
+    @Test
+    void shouldPutBackKeyValueAndHeadersByteForByte() {
+        Headers own =
+                new RecordHeaders().add("a", NO_UTF_8).add("a", new byte[0]).add(new RecordHeader("b", (byte[]) null));
+        topics.add(topics.letter(NO_UTF_8, new byte[] {0, (byte) 0x80}, own, UNKNOWN_TYPE, NOW));
+
+        ToolRun run = replay();
+
+        assertThat(run.status()).isZero();
+        assertThat(run.err())
+                .isEqualToIgnoringNewLines(topics.letters() + ": 1 replayed, 0 skipped, 0 failed, 0 not selected");
+        var replayed = topics.content(topics.prompts());
+        assertThat(replayed).hasSize(1);
+        assertThat(replayed.get(0).key()).isEqualTo(NO_UTF_8);
+        assertThat(replayed.get(0).value()).containsExactly(0, 0x80);
+        assertThat(replayed.get(0).headers().toArray()).containsExactly(own.toArray());
+        assertThat(run.out()).isEqualToIgnoringNewLines("""
+                {"topic":"%s","partition":0,"offset":0,"code":"unknown_type","message":"why","to":"%s",\
+                "action":"replayed","toPartition":%d,"toOffset":0}""".formatted(
+                        topics.letters(), topics.prompts(), replayed.get(0).partition()));
+    }
+
+    @Test
+    void shouldPutATombstoneWithoutKeyBackIntoItsPartition() {
+        topics.add(topics.letter(null, null, new RecordHeaders(), NOT_A_CLOUDEVENT, NOW));
+        assertThat(replay().status()).isZero();
+        var replayed = topics.content(topics.prompts());
+        assertThat(replayed).hasSize(1);
+        assertThat(replayed.get(0).key()).isNull();
+        assertThat(replayed.get(0).value()).isNull();
+        assertThat(replayed.get(0).partition()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldKeepTheOrderOfAPartitionAndReplayAgainWhenRunAgain() {
+        List<String> values = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            values.add("prompt " + i);
+            topics.add(topics.letter("prompt " + i, NOT_A_CLOUDEVENT, NOW));
+        }
+        assertThat(replay().out().lines()).hasSize(20);
+        assertThat(topics.prompted()).isEqualTo(values);
+        assertThat(replay().status()).isZero();
+        assertThat(topics.prompted()).hasSize(40).endsWith(values.toArray(String[]::new));
+    }
+
+    @Test
+    void shouldLeaveOlderLettersAloneWhenToldSinceWhen() {
+        topics.add(
+                topics.letter("old", UNKNOWN_TYPE, NOW.minus(Duration.ofHours(3))),
+                topics.letter("new", UNKNOWN_TYPE, NOW.minus(Duration.ofMinutes(1))),
+                // Written later by a worker that gave up earlier.
+                topics.letter("old, late", UNKNOWN_TYPE, NOW.minus(Duration.ofHours(2))));
+
+        assertThat(replay("--since", "1h").err()).contains(": 1 replayed, 0 skipped, 0 failed, 1 not selected");
+        assertThat(topics.prompted()).containsExactly("new");
+        assertThat(replay("--since", NOW.minus(Duration.ofMinutes(150)).toString())
+                        .status())
+                .isZero();
+        assertThat(topics.prompted()).containsExactly("new", "new", "old, late");
+        assertThat(replay("--since", "PT1S").out()).as("all are older").isEmpty();
+    }
+
+    @Test
+    void shouldReplayOnlyTheCodesAskedFor() {
+        topics.add(
+                topics.letter("a", NOT_A_CLOUDEVENT, NOW),
+                topics.letter("b", UNKNOWN_TYPE, NOW),
+                topics.letter("c", ATTRIBUTE_TOO_LONG, NOW));
+        ToolRun run = replay("--code", "attribute_too_long", "--code", "not_a_cloudevent");
+        assertThat(run.err()).contains(": 2 replayed, 0 skipped, 0 failed, 1 not selected");
+        assertThat(topics.prompted()).containsExactly("a", "c");
+    }
+
+    @Test
+    void shouldWriteNothingInADryRun() throws IOException {
+        topics.add(topics.letter("a", NOT_A_CLOUDEVENT, NOW), topics.letter("b", UNKNOWN_TYPE, NOW));
+        ToolRun run = replay("--dry-run", "--code", "unknown_type");
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains(": 1 would be replayed, 0 skipped, 0 failed, 1 not selected");
+        JsonNode line = new ObjectMapper().readTree(run.out());
+        assertThat(line.get("action").textValue()).isEqualTo("would replay");
+        assertThat(line.get("to").textValue()).isEqualTo(topics.prompts());
+        assertThat(topics.content(topics.prompts())).isEmpty();
+    }
+
+    @Test
+    void shouldEndAtTheEndOfTheStartWhenLettersAreAddedMeanwhile() throws IOException {
+        topics.add(
+                topics.letter("a", NOT_A_CLOUDEVENT, NOW),
+                topics.letter("b", NOT_A_CLOUDEVENT, NOW),
+                topics.letter("c", NOT_A_CLOUDEVENT, NOW));
+        // As a worker does that finds the replayed record as unusable as before.
+        ToolRun run = replayAndAtTheFirstLine(
+                () -> topics.add(topics.letter("again", NOT_A_CLOUDEVENT, NOW)), "--config", oneByOne());
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains(": 3 replayed, 0 skipped, 0 failed, 0 not selected");
+        assertThat(topics.prompted()).containsExactly("a", "b", "c");
+        assertThat(topics.content(topics.letters())).hasSize(4);
+    }
+
+    @Test
+    void shouldLeaveOutWhatATransactionAborted() {
+        topics.addInATransaction(topics.letter("aborted", NOT_A_CLOUDEVENT, NOW), false);
+        topics.addInATransaction(topics.letter("committed", NOT_A_CLOUDEVENT, NOW), true);
+        topics.addInATransaction(topics.letter("aborted too", NOT_A_CLOUDEVENT, NOW), false);
+        assertThat(replay().status()).isZero();
+        assertThat(topics.prompted()).containsExactly("committed");
+    }
+
+    @Test
+    void shouldReportWhatCannotBePutBack() {
+        topics.send(new ProducerRecord<>(topics.letters(), NO_UTF_8));
+        topics.send(topics.letter("x".repeat(9), UNKNOWN_TYPE, NOW).withoutValueTo(topics.letters()));
+        Headers gone = new RecordHeaders().add("dead-letter-topic", "no such topic".getBytes(StandardCharsets.UTF_8));
+        topics.send(new ProducerRecord<>(topics.letters(), null, null, null, NO_UTF_8, gone));
+        Headers same =
+                new RecordHeaders().add("dead-letter-topic", topics.letters().getBytes(StandardCharsets.UTF_8));
+        topics.send(new ProducerRecord<>(topics.letters(), null, null, null, NO_UTF_8, same));
+
+        ToolRun run = replay();
+
+        assertThat(run.status()).isZero();
+        assertThat(run.err()).contains(": 0 replayed, 4 skipped, 0 failed, 0 not selected");
+        assertThat(run.out().lines().toList())
+                .satisfiesExactly(
+                        line -> assertThat(line)
+                                .contains("\"code\":null", "\"to\":null", "does not say which topic it was in"),
+                        line -> assertThat(line).contains("was too large to be kept, its value had 9 bytes"),
+                        line -> assertThat(line).contains("the topic it was in does not exist"),
+                        line -> assertThat(line).contains("was in this very topic"))
+                .allSatisfy(line -> assertThat(line).contains("\"action\":\"skipped\""));
+        assertThat(topics.content(topics.prompts())).isEmpty();
+    }
+
+    @Test
+    void shouldPutThemIntoTheTopicToldWhateverTheyCameFrom() {
+        String other = "other-" + UUID.randomUUID();
+        kafka.createTopics(Map.of(other, 1));
+        topics.send(new ProducerRecord<>(topics.letters(), NO_UTF_8));
+        topics.add(topics.letter("from partition 2", UNKNOWN_TYPE, NOW));
+        assertThat(replay("--to", other).err()).contains(": 2 replayed, 0 skipped");
+        assertThat(topics.content(other)).hasSize(2);
+        assertThat(topics.content(topics.prompts())).isEmpty();
+    }
+
+    @Test
+    void shouldGoOnAndFailWhenTheBrokerRefusesARecord() throws IOException {
+        topics.add(topics.letter("x".repeat(2000), UNKNOWN_TYPE, NOW), topics.letter("b", UNKNOWN_TYPE, NOW));
+        Path file = Files.writeString(folder.resolve("client.properties"), "max.request.size=1000");
+        ToolRun run = replay("--config", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err()).contains(": 1 replayed, 0 skipped, 1 failed, 0 not selected");
+        assertThat(run.out()).contains("\"action\":\"failed\",\"reason\":\"RecordTooLargeException, ");
+        assertThat(topics.prompted()).containsExactly("b");
+    }
+
+    @Test
+    void shouldEndWithTheReasonWhenTheBrokerGoesAway() throws IOException {
+        topics.add(topics.letter("a", NOT_A_CLOUDEVENT, NOW), topics.letter("b", NOT_A_CLOUDEVENT, NOW));
+        try {
+            ToolRun run = replayAndAtTheFirstLine(kafka::stop, "--config", oneByOne(), "--timeout", "2s");
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.err().lines().toList())
+                    .satisfiesExactly(
+                            line -> assertThat(line).startsWith(topics.letters() + ": 1 replayed, 0 skipped"),
+                            line -> assertThat(line)
+                                    .isEqualTo("no answer from the broker at " + kafka.bootstrapServers()
+                                            + " within 2.0 s"));
+        } finally {
+            kafka.start();
+        }
+    }
+
+    @Test
+    void shouldSayWhenNoBrokerAnswers() {
+        ToolRun run = ToolRun.of(
+                "replay", "--topic", topics.letters(), "--bootstrap-servers", "127.0.0.1:1", "--timeout", "1s");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isEqualToIgnoringNewLines("no answer from the broker at 127.0.0.1:1 within 1.0 s");
+    }
+
+    @Test
+    void shouldSayWhenATopicDoesNotExist() {
+        String missing = "missing-" + UUID.randomUUID();
+        for (ToolRun run : List.of(tool("--topic", missing), replay("--to", missing))) {
+            assertThat(run.status()).isEqualTo(1);
+            assertThat(run.out()).isEmpty();
+            assertThat(run.err())
+                    .isEqualToIgnoringNewLines("topic '" + missing + "' does not exist at " + kafka.bootstrapServers());
+        }
+    }
+
+    @Test
+    void shouldSayWhenTheClientSettingsCannotBeUsed() throws IOException {
+        Path file = Files.writeString(
+                folder.resolve("client.properties"),
+                "security.protocol=PIGEON\nbootstrap.servers=" + kafka.bootstrapServers());
+        ToolRun run = ToolRun.of("replay", "--topic", topics.letters(), "--config", file.toString());
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.err().lines()).hasSize(1);
+        assertThat(run.err()).contains("the client settings cannot be used: ", "security.protocol");
+    }
+
+    private String oneByOne() throws IOException {
+        return Files.writeString(folder.resolve("client.properties"), "max.poll.records=1")
+                .toString();
+    }
+
+    private ToolRun replay(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--topic", topics.letters()));
+        arguments.addAll(List.of(more));
+        return tool(arguments.toArray(String[]::new));
+    }
+
+    private static ToolRun tool(String... more) {
+        return ToolRun.of(withBroker(more));
+    }
+
+    private ToolRun replayAndAtTheFirstLine(Runnable action, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("--topic", topics.letters()));
+        arguments.addAll(List.of(more));
+        AtomicBoolean first = new AtomicBoolean(true);
+        StringWriter err = new StringWriter();
+        StringWriter out = new StringWriter();
+        PrintWriter lines = new PrintWriter(out) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                if (first.getAndSet(false)) {
+                    action.run();
+                }
+            }
+        };
+        int status = Tool.run(lines, new PrintWriter(err), withBroker(arguments.toArray(String[]::new)));
+        return new ToolRun(status, out.toString(), err.toString());
+    }
+
+    private static String[] withBroker(String... more) {
+        List<String> arguments = new ArrayList<>(List.of("replay", "--bootstrap-servers", kafka.bootstrapServers()));
+        arguments.addAll(List.of(more));
+        return arguments.toArray(String[]::new);
+    }
+}
