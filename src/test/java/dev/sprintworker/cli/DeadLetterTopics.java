@@ -9,12 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -33,8 +35,17 @@ record DeadLetterTopics(LocalKafka kafka, String prompts, String letters) {
 
     static DeadLetterTopics create(LocalKafka kafka) {
         String prompts = "prompts-" + UUID.randomUUID();
-        kafka.createTopics(Map.of(prompts, 4, prompts + ".dlq", 2));
+        create(kafka, Map.of(prompts, 4, prompts + ".dlq", 2));
         return new DeadLetterTopics(kafka, prompts, prompts + ".dlq");
+    }
+
+    /** Returns when the broker knows what its controller made. */
+    static void create(LocalKafka kafka, Map<String, Integer> partitionsByName) {
+        kafka.createTopics(partitionsByName);
+        try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+            await().atMost(PATIENCE)
+                    .until(() -> admin.listTopics().names().get().containsAll(partitionsByName.keySet()));
+        }
     }
 
     DeadLetter letter(String value, DeadLetterCode code, Instant time) {
@@ -63,12 +74,14 @@ record DeadLetterTopics(LocalKafka kafka, String prompts, String letters) {
         }
     }
 
-    void addInATransaction(DeadLetter letter, boolean committed) {
+    /** @param meanwhile runs when the broker has the letter and the transaction is still open */
+    void addInATransaction(DeadLetter letter, boolean committed, Runnable meanwhile) {
         try (var producer = producer(Map.of("transactional.id", "worker-" + letters))) {
             producer.initTransactions();
             producer.beginTransaction();
             producer.send(inPartition0(letter.to(letters)));
             producer.flush();
+            meanwhile.run();
             if (committed) {
                 producer.commitTransaction();
             } else {
@@ -85,19 +98,21 @@ record DeadLetterTopics(LocalKafka kafka, String prompts, String letters) {
     /** All that is in the topic now, by partition and offset. */
     List<ConsumerRecord<byte[], byte[]>> content(String topic) {
         List<ConsumerRecord<byte[], byte[]>> content = new ArrayList<>();
-        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers());
+        Map<String, Object> settings = Map.of("bootstrap.servers", kafka.bootstrapServers(), "fetch.max.wait.ms", 50);
         try (var consumer = new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-            for (var info : consumer.partitionsFor(topic)) {
-                TopicPartition partition = new TopicPartition(topic, info.partition());
-                consumer.assign(List.of(partition));
-                consumer.seekToBeginning(List.of(partition));
-                long end = consumer.endOffsets(List.of(partition)).get(partition);
-                await().atMost(PATIENCE).until(() -> {
-                    consumer.poll(Duration.ofMillis(50)).forEach(content::add);
-                    return consumer.position(partition) >= end;
-                });
-            }
+            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
+                    .map(info -> new TopicPartition(topic, info.partition()))
+                    .toList();
+            consumer.assign(partitions);
+            consumer.seekToBeginning(partitions);
+            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+            await().atMost(PATIENCE).until(() -> {
+                consumer.poll(Duration.ofMillis(50)).forEach(content::add);
+                return ends.entrySet().stream().allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+            });
         }
+        content.sort(Comparator.<ConsumerRecord<byte[], byte[]>>comparingInt(ConsumerRecord::partition)
+                .thenComparingLong(ConsumerRecord::offset));
         return content;
     }
 

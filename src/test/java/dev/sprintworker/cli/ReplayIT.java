@@ -160,11 +160,22 @@ class ReplayIT {
 
     @Test
     void shouldLeaveOutWhatATransactionAborted() {
-        topics.addInATransaction(topics.letter("aborted", NOT_A_CLOUDEVENT, NOW), false);
-        topics.addInATransaction(topics.letter("committed", NOT_A_CLOUDEVENT, NOW), true);
-        topics.addInATransaction(topics.letter("aborted too", NOT_A_CLOUDEVENT, NOW), false);
+        topics.addInATransaction(topics.letter("aborted", NOT_A_CLOUDEVENT, NOW), false, () -> {});
+        topics.addInATransaction(topics.letter("committed", NOT_A_CLOUDEVENT, NOW), true, () -> {});
+        topics.addInATransaction(topics.letter("aborted too", NOT_A_CLOUDEVENT, NOW), false, () -> {});
         assertThat(replay().status()).isZero();
         assertThat(topics.prompted()).containsExactly("committed");
+    }
+
+    @Test
+    void shouldLeaveWhatATransactionHasNotDecidedForALaterRun() {
+        topics.add(topics.letter("before", NOT_A_CLOUDEVENT, NOW));
+        topics.addInATransaction(topics.letter("undecided", NOT_A_CLOUDEVENT, NOW), true, () -> {
+            assertThat(replay().err()).contains(": 1 replayed, 0 skipped");
+            assertThat(topics.prompted()).containsExactly("before");
+        });
+        assertThat(replay().err()).contains(": 2 replayed, 0 skipped");
+        assertThat(topics.prompted()).containsExactly("before", "before", "undecided");
     }
 
     @Test
@@ -195,7 +206,7 @@ class ReplayIT {
     @Test
     void shouldPutThemIntoTheTopicToldWhateverTheyCameFrom() {
         String other = "other-" + UUID.randomUUID();
-        kafka.createTopics(Map.of(other, 1));
+        DeadLetterTopics.create(kafka, Map.of(other, 1));
         topics.send(new ProducerRecord<>(topics.letters(), NO_UTF_8));
         topics.add(topics.letter("from partition 2", UNKNOWN_TYPE, NOW));
         assertThat(replay("--to", other).err()).contains(": 2 replayed, 0 skipped");
