@@ -5,7 +5,12 @@ import static org.awaitility.Awaitility.await;
 import dev.sprintworker.deadletter.DeadLetter;
 import dev.sprintworker.deadletter.DeadLetterCode;
 import dev.sprintworker.local.LocalKafka;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -120,6 +127,44 @@ record DeadLetterTopics(LocalKafka kafka, String prompts, String letters) {
         return content(prompts).stream()
                 .map(prompt -> new String(prompt.value(), StandardCharsets.UTF_8))
                 .toList();
+    }
+
+    /** One run of the tool on these dead letters. */
+    ToolRun replay(String... options) {
+        return tool(kafka, with(List.of("--topic", letters), options));
+    }
+
+    /** The same, with something done as soon as it has told of its first letter. */
+    ToolRun replayAndAtTheFirstLine(Runnable action, String... options) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        StringWriter err = new StringWriter();
+        StringWriter out = new StringWriter();
+        PrintWriter lines = new PrintWriter(out) {
+            @Override
+            public void println(String line) {
+                super.println(line);
+                if (first.getAndSet(false)) {
+                    action.run();
+                }
+            }
+        };
+        List<String> topic = List.of("replay", "--bootstrap-servers", kafka.bootstrapServers(), "--topic", letters);
+        int status = Tool.run(lines, new PrintWriter(err), with(topic, options));
+        return new ToolRun(status, out.toString(), err.toString());
+    }
+
+    static ToolRun tool(LocalKafka kafka, String... options) {
+        return ToolRun.of(with(List.of("replay", "--bootstrap-servers", kafka.bootstrapServers()), options));
+    }
+
+    /** A file for {@code --config} with which each letter is told before the next is read. */
+    static String oneByOne(Path folder) throws IOException {
+        return Files.writeString(folder.resolve("client.properties"), "max.poll.records=1")
+                .toString();
+    }
+
+    private static String[] with(List<String> first, String... more) {
+        return Stream.concat(first.stream(), Stream.of(more)).toArray(String[]::new);
     }
 
     private KafkaProducer<byte[], byte[]> producer(Map<String, Object> more) {

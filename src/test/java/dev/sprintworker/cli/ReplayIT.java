@@ -9,10 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sprintworker.local.LocalKafka;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeader;
@@ -63,7 +59,7 @@ class ReplayIT {
                 new RecordHeaders().add("a", NO_UTF_8).add("a", new byte[0]).add(new RecordHeader("b", (byte[]) null));
         topics.add(topics.letter(NO_UTF_8, new byte[] {0, (byte) 0x80}, own, UNKNOWN_TYPE, NOW));
 
-        ToolRun run = replay();
+        ToolRun run = topics.replay();
 
         assertThat(run.status()).isZero();
         assertThat(run.err())
@@ -82,7 +78,7 @@ class ReplayIT {
     @Test
     void shouldPutATombstoneWithoutKeyBackIntoItsPartition() {
         topics.add(topics.letter(null, null, new RecordHeaders(), NOT_A_CLOUDEVENT, NOW));
-        assertThat(replay().status()).isZero();
+        assertThat(topics.replay().status()).isZero();
         var replayed = topics.content(topics.prompts());
         assertThat(replayed).hasSize(1);
         assertThat(replayed.get(0).key()).isNull();
@@ -97,9 +93,9 @@ class ReplayIT {
             values.add("prompt " + i);
             topics.add(topics.letter("prompt " + i, NOT_A_CLOUDEVENT, NOW));
         }
-        assertThat(replay().out().lines()).hasSize(20);
+        assertThat(topics.replay().out().lines()).hasSize(20);
         assertThat(topics.prompted()).isEqualTo(values);
-        assertThat(replay().status()).isZero();
+        assertThat(topics.replay().status()).isZero();
         assertThat(topics.prompted()).hasSize(40).endsWith(values.toArray(String[]::new));
     }
 
@@ -111,13 +107,13 @@ class ReplayIT {
                 // Written later by a worker that gave up earlier.
                 topics.letter("old, late", UNKNOWN_TYPE, NOW.minus(Duration.ofHours(2))));
 
-        assertThat(replay("--since", "1h").err()).contains(": 1 replayed, 0 skipped, 0 failed, 1 not selected");
+        assertThat(topics.replay("--since", "1h").err()).contains(": 1 replayed, 0 skipped, 0 failed, 1 not selected");
         assertThat(topics.prompted()).containsExactly("new");
-        assertThat(replay("--since", NOW.minus(Duration.ofMinutes(150)).toString())
+        assertThat(topics.replay("--since", NOW.minus(Duration.ofMinutes(150)).toString())
                         .status())
                 .isZero();
         assertThat(topics.prompted()).containsExactly("new", "new", "old, late");
-        assertThat(replay("--since", "PT1S").out()).as("all are older").isEmpty();
+        assertThat(topics.replay("--since", "PT1S").out()).as("all are older").isEmpty();
     }
 
     @Test
@@ -126,7 +122,7 @@ class ReplayIT {
                 topics.letter("a", NOT_A_CLOUDEVENT, NOW),
                 topics.letter("b", UNKNOWN_TYPE, NOW),
                 topics.letter("c", ATTRIBUTE_TOO_LONG, NOW));
-        ToolRun run = replay("--code", "attribute_too_long", "--code", "not_a_cloudevent");
+        ToolRun run = topics.replay("--code", "attribute_too_long", "--code", "not_a_cloudevent");
         assertThat(run.err()).contains(": 2 replayed, 0 skipped, 0 failed, 1 not selected");
         assertThat(topics.prompted()).containsExactly("a", "c");
     }
@@ -134,7 +130,7 @@ class ReplayIT {
     @Test
     void shouldWriteNothingInADryRun() throws IOException {
         topics.add(topics.letter("a", NOT_A_CLOUDEVENT, NOW), topics.letter("b", UNKNOWN_TYPE, NOW));
-        ToolRun run = replay("--dry-run", "--code", "unknown_type");
+        ToolRun run = topics.replay("--dry-run", "--code", "unknown_type");
         assertThat(run.status()).isZero();
         assertThat(run.err()).contains(": 1 would be replayed, 0 skipped, 0 failed, 1 not selected");
         JsonNode line = new ObjectMapper().readTree(run.out());
@@ -150,8 +146,10 @@ class ReplayIT {
                 topics.letter("b", NOT_A_CLOUDEVENT, NOW),
                 topics.letter("c", NOT_A_CLOUDEVENT, NOW));
         // As a worker does that finds the replayed record as unusable as before.
-        ToolRun run = replayAndAtTheFirstLine(
-                () -> topics.add(topics.letter("again", NOT_A_CLOUDEVENT, NOW)), "--config", oneByOne());
+        ToolRun run = topics.replayAndAtTheFirstLine(
+                () -> topics.add(topics.letter("again", NOT_A_CLOUDEVENT, NOW)),
+                "--config",
+                DeadLetterTopics.oneByOne(folder));
         assertThat(run.status()).isZero();
         assertThat(run.err()).contains(": 3 replayed, 0 skipped, 0 failed, 0 not selected");
         assertThat(topics.prompted()).containsExactly("a", "b", "c");
@@ -163,7 +161,7 @@ class ReplayIT {
         topics.addInATransaction(topics.letter("aborted", NOT_A_CLOUDEVENT, NOW), false, () -> {});
         topics.addInATransaction(topics.letter("committed", NOT_A_CLOUDEVENT, NOW), true, () -> {});
         topics.addInATransaction(topics.letter("aborted too", NOT_A_CLOUDEVENT, NOW), false, () -> {});
-        assertThat(replay().status()).isZero();
+        assertThat(topics.replay().status()).isZero();
         assertThat(topics.prompted()).containsExactly("committed");
     }
 
@@ -171,10 +169,10 @@ class ReplayIT {
     void shouldLeaveWhatATransactionHasNotDecidedForALaterRun() {
         topics.add(topics.letter("before", NOT_A_CLOUDEVENT, NOW));
         topics.addInATransaction(topics.letter("undecided", NOT_A_CLOUDEVENT, NOW), true, () -> {
-            assertThat(replay().err()).contains(": 1 replayed, 0 skipped");
+            assertThat(topics.replay().err()).contains(": 1 replayed, 0 skipped");
             assertThat(topics.prompted()).containsExactly("before");
         });
-        assertThat(replay().err()).contains(": 2 replayed, 0 skipped");
+        assertThat(topics.replay().err()).contains(": 2 replayed, 0 skipped");
         assertThat(topics.prompted()).containsExactly("before", "before", "undecided");
     }
 
@@ -188,7 +186,7 @@ class ReplayIT {
                 new RecordHeaders().add("dead-letter-topic", topics.letters().getBytes(StandardCharsets.UTF_8));
         topics.send(new ProducerRecord<>(topics.letters(), null, null, null, NO_UTF_8, same));
 
-        ToolRun run = replay();
+        ToolRun run = topics.replay();
 
         assertThat(run.status()).isZero();
         assertThat(run.err()).contains(": 0 replayed, 4 skipped, 0 failed, 0 not selected");
@@ -209,107 +207,8 @@ class ReplayIT {
         DeadLetterTopics.create(kafka, Map.of(other, 1));
         topics.send(new ProducerRecord<>(topics.letters(), NO_UTF_8));
         topics.add(topics.letter("from partition 2", UNKNOWN_TYPE, NOW));
-        assertThat(replay("--to", other).err()).contains(": 2 replayed, 0 skipped");
+        assertThat(topics.replay("--to", other).err()).contains(": 2 replayed, 0 skipped");
         assertThat(topics.content(other)).hasSize(2);
         assertThat(topics.content(topics.prompts())).isEmpty();
-    }
-
-    @Test
-    void shouldGoOnAndFailWhenTheBrokerRefusesARecord() throws IOException {
-        topics.add(topics.letter("x".repeat(2000), UNKNOWN_TYPE, NOW), topics.letter("b", UNKNOWN_TYPE, NOW));
-        Path file = Files.writeString(folder.resolve("client.properties"), "max.request.size=1000");
-        ToolRun run = replay("--config", file.toString());
-        assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err()).contains(": 1 replayed, 0 skipped, 1 failed, 0 not selected");
-        assertThat(run.out()).contains("\"action\":\"failed\",\"reason\":\"RecordTooLargeException, ");
-        assertThat(topics.prompted()).containsExactly("b");
-    }
-
-    @Test
-    void shouldEndWithTheReasonWhenTheBrokerGoesAway() throws IOException {
-        topics.add(topics.letter("a", NOT_A_CLOUDEVENT, NOW), topics.letter("b", NOT_A_CLOUDEVENT, NOW));
-        try {
-            ToolRun run = replayAndAtTheFirstLine(kafka::stop, "--config", oneByOne(), "--timeout", "2s");
-            assertThat(run.status()).isEqualTo(1);
-            assertThat(run.err().lines().toList())
-                    .satisfiesExactly(
-                            line -> assertThat(line).startsWith(topics.letters() + ": 1 replayed, 0 skipped"),
-                            line -> assertThat(line)
-                                    .isEqualTo("no answer from the broker at " + kafka.bootstrapServers()
-                                            + " within 2.0 s"));
-        } finally {
-            kafka.start();
-        }
-    }
-
-    @Test
-    void shouldSayWhenNoBrokerAnswers() {
-        ToolRun run = ToolRun.of(
-                "replay", "--topic", topics.letters(), "--bootstrap-servers", "127.0.0.1:1", "--timeout", "1s");
-        assertThat(run.status()).isEqualTo(1);
-        assertThat(run.out()).isEmpty();
-        assertThat(run.err()).isEqualToIgnoringNewLines("no answer from the broker at 127.0.0.1:1 within 1.0 s");
-    }
-
-    @Test
-    void shouldSayWhenATopicDoesNotExist() {
-        String missing = "missing-" + UUID.randomUUID();
-        for (ToolRun run : List.of(tool("--topic", missing), replay("--to", missing))) {
-            assertThat(run.status()).isEqualTo(1);
-            assertThat(run.out()).isEmpty();
-            assertThat(run.err())
-                    .isEqualToIgnoringNewLines("topic '" + missing + "' does not exist at " + kafka.bootstrapServers());
-        }
-    }
-
-    @Test
-    void shouldSayWhenTheClientSettingsCannotBeUsed() throws IOException {
-        Path file = Files.writeString(
-                folder.resolve("client.properties"),
-                "security.protocol=PIGEON\nbootstrap.servers=" + kafka.bootstrapServers());
-        ToolRun run = ToolRun.of("replay", "--topic", topics.letters(), "--config", file.toString());
-        assertThat(run.status()).isEqualTo(1);
-        assertThat(run.err().lines()).hasSize(1);
-        assertThat(run.err()).contains("the client settings cannot be used: ", "security.protocol");
-    }
-
-    private String oneByOne() throws IOException {
-        return Files.writeString(folder.resolve("client.properties"), "max.poll.records=1")
-                .toString();
-    }
-
-    private ToolRun replay(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--topic", topics.letters()));
-        arguments.addAll(List.of(more));
-        return tool(arguments.toArray(String[]::new));
-    }
-
-    private static ToolRun tool(String... more) {
-        return ToolRun.of(withBroker(more));
-    }
-
-    private ToolRun replayAndAtTheFirstLine(Runnable action, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--topic", topics.letters()));
-        arguments.addAll(List.of(more));
-        AtomicBoolean first = new AtomicBoolean(true);
-        StringWriter err = new StringWriter();
-        StringWriter out = new StringWriter();
-        PrintWriter lines = new PrintWriter(out) {
-            @Override
-            public void println(String line) {
-                super.println(line);
-                if (first.getAndSet(false)) {
-                    action.run();
-                }
-            }
-        };
-        int status = Tool.run(lines, new PrintWriter(err), withBroker(arguments.toArray(String[]::new)));
-        return new ToolRun(status, out.toString(), err.toString());
-    }
-
-    private static String[] withBroker(String... more) {
-        List<String> arguments = new ArrayList<>(List.of("replay", "--bootstrap-servers", kafka.bootstrapServers()));
-        arguments.addAll(List.of(more));
-        return arguments.toArray(String[]::new);
     }
 }
