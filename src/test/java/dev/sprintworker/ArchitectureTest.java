@@ -45,7 +45,7 @@ class ArchitectureTest {
             publish    | event config kafka store
             flow       | event config telemetry sana admission batch png store
             ingest     | flow event config telemetry publish deadletter kafka store batch
-            cli        | sana png deadletter
+            cli        | sana png deadletter event
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
@@ -111,10 +111,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldAcknowledgeNowhereButInIngest() {
+    void shouldSendMessagesNowhereButInPublish() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "ingest..", ROOT + "local..")
+                .resideOutsideOfPackages(ROOT + "publish..", ROOT + "local..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse.microprofile.reactive.messaging..", "io.smallrye.reactive.messaging..")

@@ -28,6 +28,8 @@ record ReplayClients(ReplayRequest request) {
         settings.put("allow.auto.create.topics", "false");
         // What the topic no longer keeps cannot be replayed; what it does keep goes on from there.
         settings.put("auto.offset.reset", "earliest");
+        // At the end nothing more comes, and closing waits for the fetch under way.
+        settings.putIfAbsent("fetch.max.wait.ms", 100);
         return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
 

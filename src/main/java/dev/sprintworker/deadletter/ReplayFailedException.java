@@ -26,18 +26,24 @@ public final class ReplayFailedException extends RuntimeException {
         }
         if (fault instanceof AuthenticationException) {
             return new ReplayFailedException(
-                    "the broker at " + brokers + " does not let this client in: " + fault.getMessage(), fault);
+                    "the broker at " + brokers + " does not let this client in: " + named(fault), fault);
         }
-        Throwable cause = fault.getCause() instanceof KafkaException inner ? inner : fault;
-        if (cause instanceof ConfigException || fault.getCause() instanceof ConfigException) {
-            return new ReplayFailedException("the client settings cannot be used: " + cause.getMessage(), fault);
+        // What a client says when it cannot be made: the reason, such as a key store that is not there, is at the end.
+        if (fault instanceof ConfigException || fault.getClass() == KafkaException.class) {
+            return new ReplayFailedException("the client settings cannot be used: " + named(root(fault)), fault);
         }
-        return new ReplayFailedException(
-                "the broker at " + brokers + ": " + cause.getClass().getSimpleName() + ", " + cause.getMessage(),
-                fault);
+        return new ReplayFailedException("the broker at " + brokers + ": " + named(fault), fault);
     }
 
-    static String seconds(Duration timeout) {
+    private static Throwable root(Throwable fault) {
+        return fault.getCause() == null ? fault : root(fault.getCause());
+    }
+
+    private static String named(Throwable fault) {
+        return fault.getClass().getSimpleName() + ", " + fault.getMessage();
+    }
+
+    private static String seconds(Duration timeout) {
         return timeout.toMillis() / 1e3 + " s";
     }
 }

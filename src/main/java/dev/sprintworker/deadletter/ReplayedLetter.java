@@ -1,6 +1,6 @@
 package dev.sprintworker.deadletter;
 
-import dev.sprintworker.telemetry.RecordAddress;
+import dev.sprintworker.event.Origin;
 import java.util.Optional;
 
 /**
@@ -14,12 +14,12 @@ import java.util.Optional;
  * @param reason why it was not replayed, of one that was skipped or failed
  */
 public record ReplayedLetter(
-        RecordAddress letter,
+        Origin.KafkaRecord letter,
         Action action,
         Optional<String> code,
         Optional<String> message,
         Optional<String> to,
-        Optional<RecordAddress> landed,
+        Optional<Origin.KafkaRecord> landed,
         Optional<String> reason) {
 
     /** All there is to happen to a dead letter. */

@@ -1,7 +1,7 @@
 package dev.sprintworker.deadletter;
 
 import dev.sprintworker.deadletter.ReplayedLetter.Action;
-import dev.sprintworker.telemetry.RecordAddress;
+import dev.sprintworker.event.Origin;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -22,7 +22,7 @@ record SentLetter(StoredLetter letter, String to, Future<RecordMetadata> acknowl
     Outcome await() {
         try {
             RecordMetadata landed = acknowledgement.get();
-            var address = new RecordAddress(landed.topic(), landed.partition(), landed.offset());
+            var address = new Origin.KafkaRecord(landed.topic(), landed.partition(), landed.offset());
             return new Outcome(
                     letter.became(Action.REPLAYED, Optional.of(to), Optional.of(address), Optional.empty()),
                     Optional.empty());

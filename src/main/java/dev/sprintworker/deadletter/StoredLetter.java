@@ -1,8 +1,8 @@
 package dev.sprintworker.deadletter;
 
 import dev.sprintworker.deadletter.ReplayedLetter.Action;
+import dev.sprintworker.event.Origin;
 import dev.sprintworker.telemetry.Printable;
-import dev.sprintworker.telemetry.RecordAddress;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,8 +13,8 @@ record StoredLetter(ConsumerRecord<byte[], byte[]> stored) {
 
     private static final Pattern PARTITION = Pattern.compile("\\d{1,9}");
 
-    RecordAddress address() {
-        return new RecordAddress(stored.topic(), stored.partition(), stored.offset());
+    Origin.KafkaRecord address() {
+        return new Origin.KafkaRecord(stored.topic(), stored.partition(), stored.offset());
     }
 
     Optional<String> code() {
@@ -67,7 +67,8 @@ record StoredLetter(ConsumerRecord<byte[], byte[]> stored) {
                 .orElse(null);
     }
 
-    ReplayedLetter became(Action action, Optional<String> to, Optional<RecordAddress> landed, Optional<String> reason) {
+    ReplayedLetter became(
+            Action action, Optional<String> to, Optional<Origin.KafkaRecord> landed, Optional<String> reason) {
         return new ReplayedLetter(
                 address(),
                 action,

@@ -18,6 +18,7 @@ import dev.sprintworker.telemetry.SprintMetrics;
 import io.cloudevents.CloudEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -26,6 +27,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Sends records on their way: prompts on their journey, everything else to the dead letters. */
 @ApplicationScoped
 public class PromptStarter {
+
+    private static final Optional<ProducerRecord<byte[], byte[]>> NOTHING = Optional.empty();
 
     private final PromptJourney journey;
     private final PromptTurns turns;
@@ -36,7 +39,6 @@ public class PromptStarter {
     private final SprintConfig config;
     private final SprintMetrics metrics;
 
-    @SuppressWarnings("checkstyle:ParameterNumber") // where all that a prompt needs comes together
     PromptStarter(
             PromptJourney journey,
             PromptTurns turns,
@@ -96,8 +98,6 @@ public class PromptStarter {
         return true;
     }
 
-    private static final Optional<ProducerRecord<byte[], byte[]>> NOTHING = Optional.empty();
-
     private ProducerRecord<byte[], byte[]> outcome(StoredManifest stored) {
         return OutcomeRecord.of(
                 urls.in(stored.manifest().outcome()), config.topics().outcomes());
@@ -108,7 +108,7 @@ public class PromptStarter {
         metrics.deadLetter(unusable.code().wireName());
         var letter = new DeadLetter(taken.record(), unusable.code(), unusable.reason(), Instant.now());
         String topic = config.topics().deadLetters();
-        taken.finish(letter.to(topic), letter.withoutValueTo(topic));
+        taken.finish(letter.to(topic), List.of(letter.withoutValueTo(topic), letter.addressOnlyTo(topic)));
     }
 
     static Origin.KafkaRecord origin(ConsumerRecord<byte[], byte[]> record) {

@@ -1,6 +1,9 @@
 package dev.sprintworker.ingest;
 
 import dev.sprintworker.flow.InFlight;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -15,7 +18,7 @@ final class TakenPrompt {
     private Optional<InFlight.Place> place = Optional.empty();
     private boolean finished;
     private Optional<ProducerRecord<byte[], byte[]>> output = Optional.empty();
-    private Optional<ProducerRecord<byte[], byte[]>> smallerOutput = Optional.empty();
+    private final Deque<ProducerRecord<byte[], byte[]>> smallerOutputs = new ArrayDeque<>();
 
     TakenPrompt(AssignedPartition partition, ConsumerRecord<byte[], byte[]> record) {
         this.partition = partition;
@@ -57,31 +60,25 @@ final class TakenPrompt {
         leaveIfGone();
     }
 
-    /** A dead letter has a form that fits when the whole does not. */
-    void finish(ProducerRecord<byte[], byte[]> published, ProducerRecord<byte[], byte[]> smaller) {
-        smallerOutput = Optional.of(smaller);
+    /** A dead letter has forms that fit when the whole does not. */
+    void finish(ProducerRecord<byte[], byte[]> published, List<ProducerRecord<byte[], byte[]>> smaller) {
+        smallerOutputs.addAll(smaller);
         finish(Optional.of(published));
     }
 
-    /** Publishes the smaller form instead; false if there is none. */
+    /** Publishes the next smaller form instead; false if there is none. */
     boolean shrink() {
-        boolean canShrink = smallerOutput.isPresent();
-        if (canShrink) {
-            output = smallerOutput;
-            smallerOutput = Optional.empty();
+        if (smallerOutputs.isEmpty()) {
+            return false;
         }
-        return canShrink;
+        output = Optional.of(smallerOutputs.removeFirst());
+        return true;
     }
 
     /** Nothing was decided; another worker, or this one after its next start, gets the record again. */
     void giveUp() {
         finished = true;
         leaveIfGone();
-    }
-
-    /** Whether work goes on that holds memory. */
-    boolean isUnderWay() {
-        return place.isPresent() && !finished;
     }
 
     /** Lets go of what belongs to no worker's here, once its work has ended. */
