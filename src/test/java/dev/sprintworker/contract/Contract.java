@@ -38,8 +38,12 @@ final class Contract {
 
     private static final SchemaRegistry SCHEMA_REGISTRY = SchemaRegistry.withDefaultDialect(
             SpecificationVersion.DRAFT_2020_12,
-            registry -> registry.schemaRegistryConfig(
-                    SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build()));
+            registry -> registry.schemaRegistryConfig(SchemaRegistryConfig.builder()
+                            .formatAssertionsEnabled(true)
+                            .build())
+                    // What openapi.yaml calls /schemas is there once the program runs.
+                    .schemaIdResolvers(
+                            names -> names.mapPrefix("classpath:META-INF/schemas/", "classpath:" + SCHEMAS)));
 
     private Contract() {}
 

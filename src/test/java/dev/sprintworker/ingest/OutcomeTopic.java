@@ -63,7 +63,7 @@ public final class OutcomeTopic implements AutoCloseable {
                 .writeBinary(prompt));
     }
 
-    RecordMetadata submit(ProducerRecord<byte[], byte[]> submission) {
+    public RecordMetadata submit(ProducerRecord<byte[], byte[]> submission) {
         try {
             return producer.send(submission).get();
         } catch (InterruptedException | ExecutionException e) {
