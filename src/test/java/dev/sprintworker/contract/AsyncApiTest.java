@@ -20,6 +20,12 @@ class AsyncApiTest {
     private static final JsonNode ASYNCAPI = Contract.document(PATH);
 
     @Test
+    void shouldBeAnAsyncApiDocument() {
+        assertThat(Contract.errors(Contract.schemaAt("asyncapi/3.0.0.json"), ASYNCAPI))
+                .isEmpty();
+    }
+
+    @Test
     void shouldReferToWhatIsThere() {
         assertThat(References.in(ASYNCAPI))
                 .isNotEmpty()
