@@ -1,25 +1,36 @@
 package dev.sprintworker.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.ingest.OutcomeTopic;
 import dev.sprintworker.ingest.ScriptedWorker;
 import dev.sprintworker.local.LocalServers;
+import dev.sprintworker.store.PictureFolder;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
+import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 /** Records as they are in Kafka are what the AsyncAPI document says: prompts in both modes, outcomes of every kind. */
 @QuarkusTest
@@ -31,6 +42,9 @@ class OutcomeRecordsIT {
             ",\"webhook\":{\"url\":\"https://example.com/hook\",\"events\":[\"completed\",\"failed\"]}";
 
     LocalServers servers;
+
+    @Inject
+    S3AsyncClient s3;
 
     private final String id = UUID.randomUUID().toString();
     private OutcomeTopic client;
@@ -93,6 +107,43 @@ class OutcomeRecordsIT {
         assertThat(AsyncApi.errors("imageFailed", outcome.headers(), outcome.value()))
                 .isEmpty();
         assertThat(OutcomeTopic.json(outcome).at("/error/code").textValue()).isEqualTo("invalid_request");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"prompt\":\"a cat\",\"images\":2}", "{\"prompt\":\"fails\"}", "{\"prompt\":\"\"}"})
+    void shouldLeaveAManifestAsDocumented(String data) {
+        CloudEvent prompt = CloudEventBuilder.from(event(data, null))
+                .withTime(OffsetDateTime.parse("2026-01-02T23:30:00-02:00"))
+                .build();
+        client.submit(submission("promptSubmitted", prompt));
+        ConsumerRecord<byte[], byte[]> outcome = client.outcomeOf(id);
+
+        String key = PictureFolder.of(
+                        Optional.of("it"),
+                        EventIdentity.of(prompt),
+                        prompt.getTime().toInstant())
+                .manifest();
+        byte[] manifest = s3.getObject(
+                        get -> get.bucket(LocalServers.BUCKET).key(key), AsyncResponseTransformer.toBytes())
+                .join()
+                .asByteArray();
+        assertThat(Contract.errors(Contract.schema("manifest"), Contract.json(manifest)))
+                .isEmpty();
+        assertThat(Contract.json(manifest).at("/event/id").textValue())
+                .isEqualTo(KafkaMessageFactory.createReader(outcome).toEvent().getId());
+    }
+
+    @Test
+    void shouldDeadLetterAsDocumented() {
+        byte[] value = {0, 1, (byte) 0xff};
+        var sent = client.submit(new ProducerRecord<>("sprint.prompts", 0, null, value));
+
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !client.deadLettersFrom(sent).isEmpty());
+        assertThat(client.deadLettersFrom(sent)).first().satisfies(letter -> {
+            assertThat(letter.value()).isEqualTo(value);
+            assertThat(AsyncApi.errors("deadLetter", letter.headers())).isEmpty();
+        });
     }
 
     private ConsumerRecord<byte[], byte[]> outcomeOf(String message, String data, String expiry) {
