@@ -21,6 +21,7 @@ final class CommittedRecords implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Map<String, List<SeenRecord>> outcomes = new ConcurrentHashMap<>();
     private final List<SeenRecord> deadLetters = new CopyOnWriteArrayList<>();
+    private final Map<String, Long> firstSeenNanos = new ConcurrentHashMap<>();
     private final Map<TopicPartition, Long> positions = new ConcurrentHashMap<>();
     private final Thread thread = new Thread(this::read, "chaos-observer");
     private volatile boolean closing;
@@ -55,6 +56,11 @@ final class CommittedRecords implements AutoCloseable {
         return outcomes;
     }
 
+    /** {@link System#nanoTime()} at which the first outcome with the {@code ce_id} became visible. */
+    long firstSeenNanos(String outcomeId) {
+        return firstSeenNanos.get(outcomeId);
+    }
+
     List<SeenRecord> deadLetters() {
         checkReading();
         return deadLetters;
@@ -78,6 +84,7 @@ final class CommittedRecords implements AutoCloseable {
                 for (ConsumerRecord<byte[], byte[]> received : consumer.poll(POLL)) {
                     SeenRecord seen = new SeenRecord(received);
                     if (received.topic().equals(Topics.OUTCOMES)) {
+                        firstSeenNanos.putIfAbsent(seen.header("ce_id"), System.nanoTime());
                         outcomes.computeIfAbsent(seen.header("ce_id"), id -> new CopyOnWriteArrayList<>())
                                 .add(seen);
                     } else {
