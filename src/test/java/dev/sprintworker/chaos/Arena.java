@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,24 +33,10 @@ final class Arena implements AutoCloseable {
     final FaultyS3Proxy proxy;
     final WorkerGroup group;
     final List<ChaosWorker> workers;
+    private final List<String> deaths = new ArrayList<>();
 
-    /** All of it running, the group settled; logs and data are in the directory, which must not exist. */
-    static Arena open(Path directory) throws IOException, ExecutionException, InterruptedException {
-        Arena arena = new Arena(directory);
-        try {
-            for (ChaosWorker worker : arena.workers) {
-                worker.start(Optional.empty());
-            }
-            arena.workers.forEach(ChaosWorker::awaitReady);
-            arena.awaitMembers(arena.workers.size());
-            return arena;
-        } catch (RuntimeException e) {
-            arena.close();
-            throw e;
-        }
-    }
-
-    private Arena(Path directory) throws IOException, ExecutionException, InterruptedException {
+    /** Servers run, workers do not yet; logs and data are in the directory. */
+    Arena(Path directory) throws IOException, ExecutionException, InterruptedException {
         Files.createDirectories(directory);
         store = ServerProcess.s3(directory, LocalServers.BUCKET);
         broker = ServerProcess.broker(directory);
@@ -126,18 +113,44 @@ final class Arena implements AutoCloseable {
         Thread.sleep(pass.toMillis());
     }
 
-    /** Ends the worker by SIGTERM and starts it again, to park at a milestone; returns the exit status. */
-    int replace(ChaosWorker worker, Optional<String> parkAt) throws IOException, InterruptedException {
-        int status = worker.process().terminate(DRAIN_TIMEOUT);
-        restart(worker, parkAt);
-        return status;
+    /**
+     * Starts the workers that do not run, and by way of SIGTERM those that are to park; returns when all are ready and
+     * the group has settled with them.
+     */
+    void arrange(Map<Integer, String> parks) throws IOException, InterruptedException {
+        for (int i = 0; i < workers.size(); i++) {
+            ChaosWorker worker = workers.get(i);
+            if (worker.endedByItself()) {
+                deaths.add(worker.process().failure("it ended by itself").getMessage());
+            }
+            if (worker.isRunning() && parks.containsKey(i)) {
+                terminate(worker);
+            }
+            if (!worker.isRunning()) {
+                worker.start(Optional.ofNullable(parks.get(i)));
+            }
+        }
+        workers.forEach(ChaosWorker::awaitReady);
+        awaitMembers(workers.size());
     }
 
-    /** Starts a worker that has ended; returns when the group has settled with it. */
-    void restart(ChaosWorker worker, Optional<String> parkAt) throws IOException {
-        worker.start(parkAt);
-        worker.awaitReady();
-        awaitMembers(workers.size());
+    /** Workers that ended though nobody had killed them, until now. */
+    List<String> deaths() {
+        return deaths;
+    }
+
+    /** Takes back what a fault that failed half-way may have left. */
+    void calm() throws IOException {
+        proxy.mode(FaultyS3Proxy.Mode.PASS);
+        hurry();
+        if (!broker.isRunning()) {
+            broker.start();
+        }
+    }
+
+    /** SIGTERM; returns the exit status. */
+    int terminate(ChaosWorker worker) throws IOException, InterruptedException {
+        return worker.process().terminate(DRAIN_TIMEOUT);
     }
 
     @Override

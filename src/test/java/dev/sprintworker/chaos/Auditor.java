@@ -97,7 +97,7 @@ final class Auditor {
         requireEqual(prompt, "subject", prompt.identity().id(), outcome.header("ce_subject"));
         requireEqual(prompt, "traceparent", prompt.attributes().get("traceparent"), outcome.header("ce_traceparent"));
         var manifest = new ManifestCheck(prompt, outcome, data, stored);
-        orphaned.addAll(manifest.faults());
+        manifest.fault().ifPresent(orphaned::add);
         named.addAll(manifest.keys());
     }
 

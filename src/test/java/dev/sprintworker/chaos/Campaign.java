@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.common.TopicPartition;
 import org.awaitility.core.ConditionTimeoutException;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -30,7 +31,9 @@ final class Campaign implements AutoCloseable, Fault.Flight {
     private final CommittedRecords records;
     private final Report report;
     private final Map<EventIdentity, PlannedPrompt> submitted = new LinkedHashMap<>();
+    private final List<String> failedFaults = new ArrayList<>();
     private int inFlightAtStrike;
+    private long struckNanos;
 
     /** @param lateDoubles how long to go on watching when everything seems to be over */
     Campaign(ChaosPlan plan, List<Fault> faults, Duration lateDoubles, Path directory, Report report) throws Exception {
@@ -41,7 +44,8 @@ final class Campaign implements AutoCloseable, Fault.Flight {
         this.faults = faults;
         this.lateDoubles = lateDoubles;
         this.report = report;
-        this.arena = Arena.open(directory);
+        ClientLogs.silence();
+        this.arena = new Arena(directory);
         this.publisher = new Publisher(arena.broker.address());
         this.poster = new PromptPoster(arena.workers);
         this.records = new CommittedRecords(arena.broker.address());
@@ -51,6 +55,7 @@ final class Campaign implements AutoCloseable, Fault.Flight {
     Tally run() throws Exception {
         publisher.publish(plan.waves().get(0).cancels());
         publisher.settle();
+        arena.arrange(faults.get(0).parks());
         for (int i = 0; i < faults.size(); i++) {
             if (i + 1 < faults.size()) {
                 publisher.publish(plan.waves().get(i + 1).cancels());
@@ -64,41 +69,49 @@ final class Campaign implements AutoCloseable, Fault.Flight {
     }
 
     private void phase(Fault fault, Wave wave) throws Exception {
+        arena.arrange(fault.parks());
         fault.prepare(arena);
-        int outcomesBefore = records.outcomes().size();
-        inFlightAtStrike = 0;
+        int before = submitted.size();
         submit(wave.before());
         wave.posted().forEach(prompt -> {
             submitted.put(prompt.identity(), prompt);
             poster.post(prompt);
         });
-        String proof = fault.strike(arena, this);
-        long struck = System.nanoTime();
-        submit(wave.meanwhile());
-        proof = proof + separator(proof) + fault.end(arena, this);
+        List<String> proof = new ArrayList<>();
+        try {
+            proof.add(fault.strike(arena, this));
+            submit(wave.meanwhile());
+            proof.add(fault.end(arena, this));
+        } catch (IllegalStateException | ConditionTimeoutException e) {
+            // The run goes on and fails in the end: what it finds until then is worth knowing.
+            failedFaults.add(fault.name() + " failed: " + e.getMessage());
+            proof.add("FAILED");
+            submit(submitted.keySet().containsAll(identities(wave.meanwhile())) ? List.of() : wave.meanwhile());
+            arena.calm();
+        }
         publisher.settle();
         long over = System.nanoTime();
         boolean recovered = awaitRecovery();
         report.phase(
                 fault.name(),
-                records.outcomes().size() - outcomesBefore,
+                submitted.size() - before,
                 inFlightAtStrike,
-                recovered ? Duration.ofNanos(lastOutcomeNanos() - struck) : null,
-                Duration.ofNanos(over - struck),
-                proof);
-    }
-
-    private static String separator(String proof) {
-        return proof.isEmpty() ? "" : ", ";
+                Duration.ofNanos(over - struckNanos),
+                recovered ? Duration.ofNanos(lastOutcomeNanos() - struckNanos) : null,
+                proof.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining(", ")));
     }
 
     private void submit(List<Submission> submissions) {
-        for (Submission submission : submissions) {
-            if (submission instanceof OfPrompt prompt) {
-                submitted.put(prompt.prompt().identity(), prompt.prompt());
-            }
-        }
+        identities(submissions)
+                .forEach(identity -> submitted.put(identity, plan.prompts().get(identity)));
         publisher.publish(submissions);
+    }
+
+    private static List<EventIdentity> identities(List<Submission> submissions) {
+        return submissions.stream()
+                .filter(OfPrompt.class::isInstance)
+                .map(submission -> ((OfPrompt) submission).prompt().identity())
+                .toList();
     }
 
     /** False when some outcome is still missing: they are counted in the end, the run goes on. */
@@ -128,6 +141,7 @@ final class Campaign implements AutoCloseable, Fault.Flight {
     @Override
     public void mark() {
         inFlightAtStrike = inFlight();
+        struckNanos = System.nanoTime();
         if (inFlightAtStrike == 0) {
             throw new IllegalStateException("no prompt was in flight: the fault would have hit nothing");
         }
@@ -135,7 +149,9 @@ final class Campaign implements AutoCloseable, Fault.Flight {
 
     /** Offsets at the end, everything written decided and read, and then nothing new for some time. */
     private List<String> awaitQuiescence() throws Exception {
-        List<String> faults = new ArrayList<>(poster.faults());
+        List<String> faults = new ArrayList<>(failedFaults);
+        faults.addAll(arena.deaths());
+        faults.addAll(poster.faults());
         try {
             await("offsets at the end")
                     .atMost(QUIESCENCE_TIMEOUT)
@@ -158,8 +174,8 @@ final class Campaign implements AutoCloseable, Fault.Flight {
             faults.add("offsets moved from the end: " + lag);
         }
         arena.workers.stream()
-                .filter(worker -> !worker.process().isAlive())
-                .forEach(worker -> faults.add(worker.name() + " is dead"));
+                .filter(ChaosWorker::endedByItself)
+                .forEach(worker -> faults.add(worker.name() + " ended by itself"));
         return faults;
     }
 

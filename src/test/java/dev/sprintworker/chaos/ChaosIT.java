@@ -35,15 +35,15 @@ class ChaosIT {
         long seed = Long.getLong("chaos.seed", 1);
         Random random = new Random(seed);
         List<Fault> faults = List.of(
-                new KillAt("before-store", 1 + random.nextInt(3), 0),
+                new KillAt("before-store", 1 + random.nextInt(3), 0, true),
                 new StoreAway(Mode.ERROR, AWAY),
-                new KillAt("between-objects", 1 + random.nextInt(3), 1),
+                new KillAt("between-objects", 1 + random.nextInt(3), 1, false),
                 new KillBroker(Duration.ofSeconds(5)),
-                new KillAt("after-manifest", 1 + random.nextInt(3), 0),
+                new KillAt("after-manifest", 1 + random.nextInt(3), 0, true),
                 new StoreAway(Mode.HANG, AWAY),
-                new KillAt("inside-transaction", 1, 1),
+                new KillAt("inside-transaction", 1, 1, true),
                 new PauseWorker(0, 4 + random.nextInt(40)),
-                new KillAt("after-commit", 1, 0),
+                new KillAt("after-commit", 1, 0, false),
                 new StoreAway(Mode.REFUSE, AWAY),
                 new Terminate(1),
                 Faults.none());

@@ -50,6 +50,15 @@ final class ChaosWorker implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
+    boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    boolean endedByItself() {
+        return process != null && process.endedByItself();
+    }
+
+    /** The latest start's. */
     JvmProcess process() {
         return process;
     }

@@ -1,5 +1,7 @@
 package dev.sprintworker.chaos;
 
+import java.util.Map;
+
 /**
  * Something that goes wrong while prompts are at work. {@link #strike} proves that it happened and throws when it did
  * not, or when nothing was there for it to hit.
@@ -8,7 +10,12 @@ interface Fault {
 
     String name();
 
-    /** Before the wave is published; nothing is in flight. */
+    /** Workers that are to park, and where: name of a milestone and how often it is passed, with a colon between. */
+    default Map<Integer, String> parks() {
+        return Map.of();
+    }
+
+    /** Before the wave is published; two workers are ready and nothing is in flight. */
     default void prepare(Arena arena) throws Exception {}
 
     /** While the wave is at work; returns what proves that it struck. */
@@ -25,7 +32,7 @@ interface Fault {
         /** Prompts submitted without a visible outcome. */
         int inFlight();
 
-        /** Fails when no prompt is in flight; otherwise remembers how many were. */
+        /** Right before the fault: fails when no prompt is in flight, else remembers how many are, and the time. */
         void mark();
     }
 }

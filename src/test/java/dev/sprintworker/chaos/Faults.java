@@ -3,7 +3,7 @@ package dev.sprintworker.chaos;
 import dev.sprintworker.chaos.FaultyS3Proxy.Counts;
 import dev.sprintworker.chaos.FaultyS3Proxy.Mode;
 import java.time.Duration;
-import java.util.Optional;
+import java.util.Map;
 
 /** The faults of the suite; each is used once. */
 final class Faults {
@@ -28,17 +28,22 @@ final class Faults {
         };
     }
 
-    /** {@code kill -9} of a worker whose thread waits at the milestone, and a new one in its place at once. */
-    record KillAt(String milestone, int times, int worker) implements Fault {
+    /**
+     * {@code kill -9} of a worker while one of its threads waits at the milestone.
+     *
+     * @param times that the milestone is passed, the last of which does not end
+     * @param replaced whether a new one is started at once; else the other worker takes over when its session is over
+     */
+    record KillAt(String milestone, int times, int worker, boolean replaced) implements Fault {
 
         @Override
         public String name() {
-            return "kill -9 at " + milestone;
+            return "kill -9 at " + milestone + (replaced ? ", replaced" : "");
         }
 
         @Override
-        public void prepare(Arena arena) throws Exception {
-            arena.replace(arena.workers.get(worker), Optional.of(milestone + ":" + times));
+        public Map<Integer, String> parks() {
+            return Map.of(worker, milestone + ":" + times);
         }
 
         @Override
@@ -52,7 +57,9 @@ final class Faults {
 
         @Override
         public String end(Arena arena, Flight flight) throws Exception {
-            arena.restart(arena.workers.get(worker), Optional.empty());
+            if (replaced) {
+                arena.arrange(Map.of());
+            }
             return "";
         }
     }
@@ -78,9 +85,15 @@ final class Faults {
             arena.hurry();
             JvmProcess victim = arena.workers.get(worker).process();
             long start = System.nanoTime();
-            int status = arena.replace(arena.workers.get(worker), Optional.empty());
-            return "%s, %s ended with status %d, replaced after %.1f s"
+            int status = arena.terminate(arena.workers.get(worker));
+            return "%s, %s ended with status %d after %.1f s"
                     .formatted(proof, victim.name(), status, (System.nanoTime() - start) / 1e9);
+        }
+
+        @Override
+        public String end(Arena arena, Flight flight) throws Exception {
+            arena.arrange(Map.of());
+            return "";
         }
     }
 

@@ -27,6 +27,7 @@ final class JvmProcess implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Path log;
+    private volatile boolean sentAway;
 
     private JvmProcess(String name, Process process, Path log) {
         this.name = name;
@@ -55,8 +56,14 @@ final class JvmProcess implements AutoCloseable {
         return process.isAlive();
     }
 
+    /** Whether it ended without having been asked or killed by the harness. */
+    boolean endedByItself() {
+        return !process.isAlive() && !sentAway;
+    }
+
     /** {@code kill -9}; the process is gone when this returns, and it was this that ended it. */
     void kill() throws IOException, InterruptedException {
+        sentAway = true;
         signal("KILL");
         if (!process.waitFor(SIGNAL_TIMEOUT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != KILLED) {
             throw failure("it was to end by SIGKILL, but "
@@ -78,6 +85,7 @@ final class JvmProcess implements AutoCloseable {
 
     /** {@code kill -TERM}; returns the exit status. */
     int terminate(Duration timeout) throws IOException, InterruptedException {
+        sentAway = true;
         signal("TERM");
         if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
             throw failure("it did not end within " + timeout + " of SIGTERM");

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** One outcome against the store: its pictures, and the manifest beside them. */
@@ -33,9 +34,11 @@ final class ManifestCheck {
         checkManifest();
     }
 
-    /** What the store lacks or has otherwise, said of the prompt; none is as it must be. */
-    List<String> faults() {
-        return faults;
+    /** What the store lacks or has otherwise, in one sentence; empty when all is as it must be. */
+    Optional<String> fault() {
+        return faults.isEmpty()
+                ? Optional.empty()
+                : Optional.of(prompt.identity() + " " + String.join(", ", faults) + " (" + outcome + ")");
     }
 
     /** Keys of the objects this outcome answers for. */
@@ -110,6 +113,6 @@ final class ManifestCheck {
     }
 
     private void fault(String text) {
-        faults.add(prompt.identity() + " " + text + " (" + outcome + ")");
+        faults.add(text);
     }
 }

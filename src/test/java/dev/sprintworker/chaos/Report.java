@@ -27,23 +27,23 @@ final class Report {
         add(
                 "seed %d, %d prompts, 2 workers, %d partitions, %d cores%n%n",
                 seed, prompts, Topics.PARTITIONS, Runtime.getRuntime().availableProcessors());
-        add("| at | fault | in flight | outcomes | over after | all told after | proof |%n");
+        add("| at | fault | prompts | in flight | over after | all told after | proof |%n");
         add("| --- | --- | --- | --- | --- | --- | --- |%n");
     }
 
     /**
-     * @param inFlight prompts between submission and outcome when the fault struck
-     * @param outcomes that became visible since the wave was submitted
-     * @param allTold from the stroke to the last outcome of the wave; null when some are missing
-     * @param over from the stroke until the fault was over and everything was started again
+     * @param prompts submitted before and while it lasted
+     * @param inFlight of these, between submission and outcome when the fault struck
+     * @param over from the stroke until the fault was over and everything that is to be was started again
+     * @param allTold from the stroke to the last outcome; null when some are missing
      */
-    void phase(String fault, int outcomes, int inFlight, Duration allTold, Duration over, String proof) {
+    void phase(String fault, int prompts, int inFlight, Duration over, Duration allTold, String proof) {
         add(
                 "| %s | %s | %d | %d | %s | %s | %s |%n",
                 seconds(Duration.ofNanos(System.nanoTime() - startNanos)),
                 fault,
+                prompts,
                 inFlight,
-                outcomes,
                 seconds(over),
                 allTold == null ? "not within 2 minutes" : seconds(allTold),
                 proof);
@@ -69,7 +69,7 @@ final class Report {
     }
 
     private void list(String name, List<String> faults) {
-        faults.forEach(fault -> add("%s: %s%n", name, fault));
+        faults.forEach(fault -> add("%s: %s%n%n", name, fault));
     }
 
     private static String seconds(Duration duration) {

@@ -53,6 +53,10 @@ final class ServerProcess implements AutoCloseable {
         return URI.create("http://" + address());
     }
 
+    boolean isRunning() {
+        return process.isAlive();
+    }
+
     /** {@code kill -9}; data stay. */
     void kill() throws IOException, InterruptedException {
         process.kill();

@@ -25,9 +25,9 @@ class SmallChaosIT {
     void shouldTellEachOutcomeOnceWhenWorkersAreKilledAndS3Fails(
             @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
         List<Fault> faults = List.of(
-                new KillAt("between-objects", 1, 0),
+                new KillAt("between-objects", 1, 0, false),
                 new StoreAway(Mode.ERROR, Duration.ofSeconds(4)),
-                new KillAt("inside-transaction", 1, 1));
+                new KillAt("inside-transaction", 1, 1, false));
         ChaosPlan plan = ChaosPlan.of(SEED, faults.size(), 14, ChaosIT.HTTP);
         Path kept = Path.of("target", "chaos");
         Files.createDirectories(kept);
