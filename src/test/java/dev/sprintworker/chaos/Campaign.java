@@ -55,7 +55,6 @@ final class Campaign implements AutoCloseable, Fault.Flight {
     Tally run() throws Exception {
         publisher.publish(plan.waves().get(0).cancels());
         publisher.settle();
-        arena.arrange(faults.get(0).parks());
         for (int i = 0; i < faults.size(); i++) {
             if (i + 1 < faults.size()) {
                 publisher.publish(plan.waves().get(i + 1).cancels());
