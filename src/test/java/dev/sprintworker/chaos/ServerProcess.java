@@ -20,9 +20,9 @@ final class ServerProcess implements AutoCloseable {
     private JvmProcess process;
 
     private ServerProcess(Path directory, int port, String kind, String last) {
-        this.directory = directory;
+        this.directory = directory.toAbsolutePath(); // on a relative one, the S3 server lists nothing
         this.port = port;
-        this.arguments = List.of(kind, directory.resolve(kind).toString(), String.valueOf(port), last);
+        this.arguments = List.of(kind, this.directory.resolve(kind).toString(), String.valueOf(port), last);
     }
 
     /** A running broker without topics; data and logs are kept in the directory. */
