@@ -32,19 +32,21 @@ class ArchitectureTest {
     /** Packages of this project only; to others see below. */
     @ParameterizedTest(name = "{0} may use {1}")
     @CsvSource(delimiter = '|', textBlock = """
-            event     |
-            config    |
-            telemetry |
-            sana      |
-            admission | event sana
-            batch     | sana event config telemetry
-            png       | sana
-            store     | event config telemetry
-            flow      | event config telemetry sana admission batch png store
-            publish   | event
-            ingest    | flow event config telemetry publish
-            cli       | sana png
-            local     |
+            event      |
+            config     |
+            kafka      |
+            sana       |
+            telemetry  | event
+            deadletter | event
+            admission  | event sana
+            batch      | sana event config telemetry
+            png        | sana
+            store      | event config telemetry png
+            publish    | event config kafka store
+            flow       | event config telemetry sana admission batch png store
+            ingest     | flow event config telemetry publish deadletter kafka store batch
+            cli        | sana png deadletter event
+            local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
         String[] known = Stream.concat(
@@ -79,6 +81,24 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** The tool puts dead letters back without booting Quarkus, and takes records of any kind. */
+    @Test
+    void shouldReplayWithKafkaClientsAlone() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "deadletter..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "io.cloudevents..",
+                        "software.amazon..")
+                .check(classes);
+    }
+
     @Test
     void shouldKeepCloudEventsOutOfTheModel() {
         noClasses()
@@ -91,10 +111,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void shouldAcknowledgeNowhereButInIngest() {
+    void shouldSendMessagesNowhereButInPublish() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "ingest..", ROOT + "local..")
+                .resideOutsideOfPackages(ROOT + "publish..", ROOT + "local..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.eclipse.microprofile.reactive.messaging..", "io.smallrye.reactive.messaging..")

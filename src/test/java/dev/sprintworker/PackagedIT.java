@@ -42,6 +42,14 @@ class PackagedIT {
     }
 
     @Test
+    void shouldKeepTheKafkaClientsQuietWhenNoBrokerAnswers() throws Exception {
+        Ended run = run("replay", "--topic", "sprint.prompts.dlq", "--timeout", "1s");
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).isEmpty();
+        assertThat(run.err()).isEqualToIgnoringNewLines("no answer from the broker at 127.0.0.1:1 within 1.0 s");
+    }
+
+    @Test
     void shouldEndWithStatusOneWhenTheWorkersModelCannotBeUsed() throws Exception {
         Ended run = run(List.of(
                 "-Dquarkus.http.port=0",
@@ -82,10 +90,10 @@ class PackagedIT {
         command.addAll(List.of(arguments));
         Path out = folder.resolve("out");
         Path err = folder.resolve("err");
-        Process process = new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectError(err.toFile())
-                .start();
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+        builder.environment().put("KAFKA_BOOTSTRAP_SERVERS", "127.0.0.1:1");
+        Process process = builder.start();
         try {
             assertThat(process.waitFor(1, TimeUnit.MINUTES)).as("ended in time").isTrue();
         } finally {

@@ -4,6 +4,7 @@ import dev.sprintworker.event.ExpiredPrompt;
 import dev.sprintworker.event.InvalidPrompt;
 import dev.sprintworker.event.Outcome;
 import dev.sprintworker.event.Prompt;
+import dev.sprintworker.event.RejectedPrompt;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.SnapshotInfo;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 
 /** Decides whether device time is spent on a prompt, and fills in what the sender left open. */
@@ -38,6 +40,20 @@ public final class Admission {
         }
         if (!expiry.isAfter(now)) {
             throw new ExpiredPrompt(expiry);
+        }
+    }
+
+    /**
+     * Throws {@link RejectedPrompt} when one of the expressions is found in the prompt's text.
+     *
+     * @param denied matched whatever the case
+     */
+    public static void requireAllowed(Prompt prompt, List<Pattern> denied) {
+        for (Pattern pattern : denied) {
+            int flags = pattern.flags() | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
+            if (Pattern.compile(pattern.pattern(), flags).matcher(prompt.text()).find()) {
+                throw new RejectedPrompt();
+            }
         }
     }
 

@@ -7,12 +7,14 @@ import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
 import dev.sprintworker.telemetry.SprintLog;
+import dev.sprintworker.telemetry.SprintMetrics;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
+import java.time.Duration;
 import java.util.OptionalInt;
 
 /**
@@ -24,10 +26,32 @@ public class Device {
 
     @Produces
     @ApplicationScoped
-    ImageGenerator generator(SprintConfig config) {
+    ImageGenerator generator(SprintConfig config, SprintMetrics metrics) {
+        DeviceListener listener = new DeviceListener() {
+            @Override
+            public void failed(Throwable failure) {
+                endProcess(failure);
+            }
+
+            @Override
+            public void worked(Duration duration) {
+                metrics.deviceBusy(duration);
+            }
+
+            @Override
+            public void split() {
+                metrics.batchSplit();
+            }
+        };
         DeviceQueue queue = new DeviceQueue(
-                () -> load(config.model()), Device::endProcess, config.batch().maxSize());
-        queue.start();
+                () -> load(config.model()), listener, config.batch().maxSize());
+        metrics.gauge(
+                "sprint.device.queue",
+                "Prompts that wait for the device",
+                () -> queue.status().waiting());
+        if (config.needsModel()) {
+            queue.start();
+        }
         return queue;
     }
 

@@ -13,10 +13,10 @@ import java.util.Iterator;
 import java.util.LinkedList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -28,10 +28,10 @@ import java.util.function.Supplier;
  * <p>The queue has no bound of its own: who submits prompts bounds how many are in flight.
  */
 public final class DeviceQueue implements ImageGenerator, AutoCloseable {
-    private static final Duration CLOSE_TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final Supplier<? extends PicturePipeline> loader;
-    private final Consumer<Throwable> onFailure;
+    private final DeviceListener listener;
     private final int maxBatchPictures;
     private final Thread thread;
     private final LinkedList<Job> queue = new LinkedList<>();
@@ -40,24 +40,36 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     private List<Job> batch = List.of();
 
     private volatile SnapshotInfo snapshot;
+    private volatile OptionalLong busySinceNanos = OptionalLong.empty();
+    private volatile boolean broken;
 
     private record Job(
             GenerationSettings settings,
             List<ImageRequest> images,
+            Runnable lastCheck,
             long submittedNanos,
-            CompletableFuture<GeneratedImages> result) {}
+            CompletableFuture<GeneratedImages> result) {
+
+        private boolean refused() {
+            try {
+                lastCheck.run();
+                return false;
+            } catch (RuntimeException refusal) {
+                result.completeExceptionally(refusal);
+                return true;
+            }
+        }
+    }
 
     /**
      * Makes the queue; {@link #start} starts its thread.
      *
      * @param loader loads the pipeline; called on the device thread
-     * @param onFailure told when the thread ends because the pipeline cannot be loaded or broke beyond one prompt
      * @param maxBatchPictures most pictures generated together
      */
-    public DeviceQueue(
-            Supplier<? extends PicturePipeline> loader, Consumer<Throwable> onFailure, int maxBatchPictures) {
+    public DeviceQueue(Supplier<? extends PicturePipeline> loader, DeviceListener listener, int maxBatchPictures) {
         this.loader = loader;
-        this.onFailure = onFailure;
+        this.listener = listener;
         this.maxBatchPictures = maxBatchPictures;
         this.thread = new Thread(this::run, "device");
         // A picture that takes longer than shutdown may must not keep the process.
@@ -74,11 +86,21 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<GeneratedImages> generate(GenerationSettings settings, List<ImageRequest> images) {
+    public DeviceStatus status() {
+        synchronized (queue) {
+            OptionalLong since = busySinceNanos;
+            Duration busy = since.isPresent() ? Duration.ofNanos(System.nanoTime() - since.getAsLong()) : Duration.ZERO;
+            return new DeviceStatus(queue.size(), busy, broken);
+        }
+    }
+
+    @Override
+    public CompletionStage<GeneratedImages> generate(
+            GenerationSettings settings, List<ImageRequest> images, Runnable lastCheck) {
         if (images.isEmpty()) {
             throw new IllegalArgumentException("images is empty, expected at least one");
         }
-        Job job = new Job(settings, List.copyOf(images), System.nanoTime(), new CompletableFuture<>());
+        Job job = new Job(settings, List.copyOf(images), lastCheck, System.nanoTime(), new CompletableFuture<>());
         synchronized (queue) {
             if (closed) {
                 return CompletableFuture.failedFuture(stopping());
@@ -96,10 +118,14 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                 snapshot = pipeline.info();
             }
             for (batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
-                complete(pipeline, batch);
+                List<Job> wanted = batch.stream().filter(job -> !job.refused()).toList();
+                if (!wanted.isEmpty()) {
+                    work(pipeline, wanted);
+                }
             }
         } catch (RuntimeException | Error failure) {
-            onFailure.accept(failure);
+            broken = true;
+            listener.failed(failure);
         } finally {
             snapshot = null;
             // Nothing was decided about those that are not complete yet.
@@ -150,6 +176,17 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
         }
     }
 
+    private void work(PicturePipeline pipeline, List<Job> jobs) {
+        long startNanos = System.nanoTime();
+        busySinceNanos = OptionalLong.of(startNanos);
+        try {
+            complete(pipeline, jobs);
+        } finally {
+            busySinceNanos = OptionalLong.empty();
+            listener.worked(Duration.ofNanos(System.nanoTime() - startNanos));
+        }
+    }
+
     private void complete(PicturePipeline pipeline, List<Job> jobs) {
         long startNanos = System.nanoTime();
         List<ImageRequest> images =
@@ -170,6 +207,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             }
         } catch (RuntimeException | OutOfMemoryError failure) {
             if (jobs.size() > 1) {
+                listener.split();
                 jobs.forEach(job -> complete(pipeline, List.of(job)));
             } else {
                 fail(pipeline, jobs.get(0), failure);
@@ -212,7 +250,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
         return new PicturePipeline.Result(pictures, seconds);
     }
 
-    /** Ends the thread after the batch it works on, for which it waits up to a minute; what waits is cancelled. */
+    /** Ends the thread after the batch it works on, for which it waits some seconds; what waits is cancelled. */
     @Override
     public void close() {
         synchronized (queue) {

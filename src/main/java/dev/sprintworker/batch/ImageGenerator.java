@@ -13,11 +13,16 @@ public interface ImageGenerator {
     /**
      * Queues the pictures of one prompt and returns at once.
      *
+     * @param lastCheck asked on the device thread just before the prompt starts; what it throws fails the prompt, and no
+     *     device time is spent
      * @return completes on the device thread (do nothing slow there), or fails with the pipeline's exception; a
      *     failure concerns this prompt only
      */
-    CompletionStage<GeneratedImages> generate(GenerationSettings settings, List<ImageRequest> images);
+    CompletionStage<GeneratedImages> generate(
+            GenerationSettings settings, List<ImageRequest> images, Runnable lastCheck);
 
     /** The loaded snapshot; empty until weights are bound and the warm-up picture is made. */
     Optional<SnapshotInfo> snapshot();
+
+    DeviceStatus status();
 }

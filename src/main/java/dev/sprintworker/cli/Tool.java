@@ -1,5 +1,6 @@
 package dev.sprintworker.cli;
 
+import dev.sprintworker.deadletter.ReplayFailedException;
 import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.checkpoint.SnapshotException;
 import java.io.PrintWriter;
@@ -13,8 +14,8 @@ import picocli.CommandLine.ParameterException;
 /** The commands of the jar. Results go to standard output, errors in one line to standard error. */
 @Command(
         name = "sprint-worker",
-        description = "SANA-Sprint pictures from the command line. Without a command: the worker.",
-        subcommands = {GenerateCommand.class, InspectCommand.class, FabricateCommand.class},
+        description = "SANA-Sprint pictures from the command line, and dead letters. Without a command: the worker.",
+        subcommands = {GenerateCommand.class, InspectCommand.class, FabricateCommand.class, ReplayCommand.class},
         mixinStandardHelpOptions = true,
         version = "sprint-worker 0.1.0-SNAPSHOT",
         exitCodeListHeading = "%nExit status:%n",
@@ -64,7 +65,9 @@ public final class Tool implements Runnable {
 
     private static int failed(Exception e, CommandLine command, CommandLine.ParseResult parsed) {
         PrintWriter err = command.getErr();
-        if (e instanceof SnapshotException || e instanceof DeviceOutOfMemoryException) {
+        if (e instanceof SnapshotException
+                || e instanceof DeviceOutOfMemoryException
+                || e instanceof ReplayFailedException) {
             err.println(e.getMessage());
         } else if (e instanceof UncheckedIOException) {
             err.println("input or output failed: " + e.getCause());

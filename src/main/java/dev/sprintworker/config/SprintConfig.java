@@ -1,5 +1,6 @@
 package dev.sprintworker.config;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import jakarta.validation.Valid;
@@ -7,11 +8,14 @@ import jakarta.validation.constraints.AssertTrue;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
+import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 
@@ -23,11 +27,41 @@ public interface SprintConfig {
     @WithDefault("/sprint-worker")
     URI source();
 
+    /** What this process does; {@code worker} and {@code ingress} load the model. */
+    @WithDefault("worker,ingress,api")
+    @NotEmpty
+    Set<Role> roles();
+
+    /** Whether a prompt can ever reach the device of this process. */
+    default boolean needsModel() {
+        return roles().contains(Role.worker) || roles().contains(Role.ingress);
+    }
+
+    /** Kafka consumer group of the workers, and the beginning of their transactional ids. */
+    @WithDefault("sprint-worker")
+    @NotBlank
+    String group();
+
     @Valid
     Topics topics();
 
     @Valid
     InFlight inFlight();
+
+    @Valid
+    Transaction transaction();
+
+    @Valid
+    Cancels cancels();
+
+    @Valid
+    Policy policy();
+
+    @Valid
+    Readiness readiness();
+
+    @Valid
+    Shutdown shutdown();
 
     @Valid
     Model model();
@@ -51,15 +85,76 @@ public interface SprintConfig {
         @WithDefault("sprint.outcomes")
         @NotBlank
         String outcomes();
+
+        /** Where records go that are no prompt events. */
+        @WithDefault("sprint.prompts.dlq")
+        @NotBlank
+        String deadLetters();
+
+        /** Which prompts are not wanted any more. */
+        @WithDefault("sprint.cancels")
+        @NotBlank
+        String cancels();
     }
 
-    /** What is between the poll of a prompt and the commit of its offset. */
+    /** Spelt as in configuration. */
+    enum Role {
+        /** Takes prompts from Kafka. */
+        worker,
+        /** Takes prompts as CloudEvents over HTTP, {@code POST /}. */
+        ingress,
+        /** Takes prompts as plain JSON over HTTP and puts them into Kafka, {@code /v1/images}. */
+        api
+    }
+
+    /** Prompts that were taken and not committed yet. The bounds pause fetching, and HTTP answers 429. */
     interface InFlight {
-        /** Prompts worked on at once, each of up to 8 pictures; bounds memory and what waits for the device. */
-        @WithDefault("16")
+        /** Prompts between poll and commit. */
+        @WithDefault("64")
         @Min(1)
-        @Max(1024)
+        @Max(4096)
         int prompts();
+
+        /** Bytes of events, pixels and PNG files at once, estimated; one prompt may exceed it when it is alone. */
+        @WithDefault("256M")
+        MemorySize bytes();
+    }
+
+    /** Outcomes and offsets are committed together. */
+    interface Transaction {
+        /** A transaction whose worker died blocks readers of its partitions this long. */
+        @WithDefault("20s")
+        @DurationMin(seconds = 1)
+        @DurationMax(minutes = 15)
+        Duration timeout();
+    }
+
+    /** Which cancellations are remembered. */
+    interface Cancels {
+        /** As long as prompts may wait in their topic. */
+        @WithDefault("7d")
+        @DurationMin(minutes = 1)
+        Duration window();
+    }
+
+    /** What is never made. */
+    interface Policy {
+        /** Regular expressions; a prompt in which one is found, whatever its case, is rejected. */
+        Optional<List<java.util.regex.Pattern>> deny();
+    }
+
+    interface Readiness {
+        /** How long S3 or the broker may fail before the worker says that it is not ready. */
+        @WithDefault("30s")
+        @DurationMin(millis = 1)
+        Duration grace();
+    }
+
+    interface Shutdown {
+        /** What is in flight when the process is asked to end may take this long; the rest is delivered again. */
+        @WithDefault("25s")
+        @DurationMin(millis = 0)
+        Duration timeout();
     }
 
     /** The snapshot and where it runs. */
@@ -103,6 +198,11 @@ public interface SprintConfig {
         @Min(1)
         @Max(256)
         int maxSize();
+
+        /** A batch that takes longer hangs, and the worker is not live. */
+        @WithDefault("10m")
+        @DurationMin(seconds = 1)
+        Duration timeout();
     }
 
     /** Where pictures go. */

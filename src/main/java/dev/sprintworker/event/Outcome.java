@@ -65,25 +65,17 @@ public sealed interface Outcome {
     }
 
     /**
-     * A stored picture.
+     * A stored picture. Where presigned URLs are configured, {@code url} follows {@code uri} in published outcomes.
      *
      * @param uri {@code s3://bucket/key}
-     * @param url presigned, if configured
      * @param sha256 of the PNG, hexadecimal
      * @param bytes of the PNG
      * @param width pixels
      * @param height pixels
      * @param seed that alone makes this picture again
      */
-    @JsonPropertyOrder({"uri", "url", "sha256", "bytes", "width", "height", "seed"})
-    record Image(
-            URI uri,
-            @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<URI> url,
-            String sha256,
-            long bytes,
-            int width,
-            int height,
-            long seed) {}
+    @JsonPropertyOrder({"uri", "sha256", "bytes", "width", "height", "seed"})
+    record Image(URI uri, String sha256, long bytes, int width, int height, long seed) {}
 
     /** What made the pictures. */
     @JsonPropertyOrder({"name", "revision", "precision"})

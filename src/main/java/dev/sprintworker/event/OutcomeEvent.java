@@ -10,7 +10,7 @@ import java.util.List;
 /** An outcome as a CloudEvent that belongs to its prompt: derived id, the prompt's id as subject, its trace context. */
 public final class OutcomeEvent {
 
-    private static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
+    static final List<String> TRACE_CONTEXT = List.of("traceparent", "tracestate");
 
     // Twice what the standard asks everyone to pass on.
     private static final int MAX_TRACE_CHARACTERS = 1024;

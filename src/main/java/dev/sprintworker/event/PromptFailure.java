@@ -2,7 +2,7 @@ package dev.sprintworker.event;
 
 /** A prompt that ends in a failed outcome. The message is meant for the sender and never quotes the prompt. */
 public abstract sealed class PromptFailure extends RuntimeException
-        permits InvalidPrompt, ExpiredPrompt, GenerationFailure {
+        permits InvalidPrompt, RejectedPrompt, ExpiredPrompt, CancelledPrompt, GenerationFailure {
 
     private static final long serialVersionUID = 1L;
 

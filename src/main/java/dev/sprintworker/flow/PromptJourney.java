@@ -8,181 +8,232 @@ import dev.sprintworker.admission.AdmittedPrompt;
 import dev.sprintworker.batch.GeneratedImages;
 import dev.sprintworker.batch.ImageGenerator;
 import dev.sprintworker.config.SprintConfig;
-import dev.sprintworker.event.EventIdentity;
+import dev.sprintworker.event.CancelledPrompt;
 import dev.sprintworker.event.GenerationFailure;
-import dev.sprintworker.event.InvalidPrompt;
+import dev.sprintworker.event.Manifest;
 import dev.sprintworker.event.Outcome;
 import dev.sprintworker.event.OutcomeEvent;
 import dev.sprintworker.event.Prompt;
 import dev.sprintworker.event.PromptFailure;
-import dev.sprintworker.event.PromptParser;
-import dev.sprintworker.event.Webhook;
-import dev.sprintworker.png.PngFile;
-import dev.sprintworker.png.PngText;
 import dev.sprintworker.sana.DeviceOutOfMemoryException;
-import dev.sprintworker.sana.Picture;
 import dev.sprintworker.sana.SnapshotInfo;
-import dev.sprintworker.store.PictureFolder;
 import dev.sprintworker.store.PictureStore;
 import dev.sprintworker.store.PngPicture;
+import dev.sprintworker.store.StoredManifest;
 import dev.sprintworker.telemetry.Printable;
-import dev.sprintworker.telemetry.RecordAddress;
+import dev.sprintworker.telemetry.PromptContext;
 import dev.sprintworker.telemetry.SprintLog;
-import io.cloudevents.CloudEvent;
+import dev.sprintworker.telemetry.SprintMetrics;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
-import java.util.stream.IntStream;
+import java.util.function.BooleanSupplier;
 
 /**
- * The journey of one prompt: parse, admit, generate, encode, store, tell.
+ * The journey of one prompt: look whether it is decided, admit, generate, encode, store, decide.
  *
- * <p>Every prompt event ends in one outcome event, and the objects a completed one names exist. The one failure that
- * comes out of here is {@link CancellationException}: the worker is stopping and nothing was decided.
+ * <p>Every prompt event ends in one manifest, and the objects a completed one names exist. Travelled again, from
+ * whatever point the first journey died at, it ends in the same manifest. The one failure that comes out of here is
+ * {@link CancellationException}: nothing was decided, and somebody else will.
  */
 @ApplicationScoped
 public class PromptJourney {
 
-    private static final Duration SNAPSHOT_POLL = Duration.ofMillis(100);
+    private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
     private final ImageGenerator generator;
     private final PictureStore store;
+    private final CancelledPrompts cancelled;
     private final SprintConfig config;
+    private final SprintMetrics metrics;
+    private final PngEncoding encoding;
     private final Executor workers = Infrastructure.getDefaultWorkerPool();
 
-    PromptJourney(ImageGenerator generator, PictureStore store, SprintConfig config) {
+    PromptJourney(
+            ImageGenerator generator,
+            PictureStore store,
+            CancelledPrompts cancelled,
+            SprintConfig config,
+            SprintMetrics metrics) {
         this.generator = generator;
         this.store = store;
+        this.cancelled = cancelled;
         this.config = config;
+        this.metrics = metrics;
+        this.encoding = new PngEncoding(config.png().prompt());
     }
 
     /**
-     * Does nothing slow on the calling thread.
+     * The prompt's manifest, made now or found. Does nothing slow on the calling thread.
      *
-     * @param received when the broker got the event, for events that do not say when they were made
+     * @param abandoned whether somebody else has got the prompt meanwhile; asked before device time is spent
      */
-    public Uni<CloudEvent> outcomeOf(CloudEvent event, Instant received, RecordAddress address) {
-        long startNanos = System.nanoTime();
-        Prompt prompt;
-        try {
-            prompt = PromptParser.parse(event);
-        } catch (InvalidPrompt invalid) {
-            return Uni.createFrom().item(() -> told(failed(invalid, Optional.empty(), event, address), event));
-        }
-        return whenReady()
-                .chain(snapshot -> make(prompt, event, received, snapshot, startNanos))
-                .invoke(completed -> SprintLog.LOG.completed(
-                        Printable.of(event.getId()),
-                        address,
-                        completed.images().size(),
-                        completed.timings().total()))
-                .onItem()
-                .castTo(Outcome.class)
-                .onFailure(failure -> !(failure instanceof CancellationException))
-                .recoverWithItem(failure -> failed(failure, prompt.webhook(), event, address))
-                .map(outcome -> told(outcome, event));
+    public Uni<StoredManifest> decide(Submission submission, BooleanSupplier abandoned) {
+        return store.manifest(submission.folder())
+                .chain(found -> found.isPresent()
+                        ? Uni.createFrom().item(found.get()).invoke(manifest -> decidedBefore(submission, manifest))
+                        : make(submission, abandoned).chain(outcome -> decide(submission, outcome)))
+                .onFailure(PromptJourney::isUnexpected)
+                .invoke(failure -> undecided(submission, failure))
+                .onFailure(PromptJourney::isUnexpected)
+                .retry()
+                .withBackOff(MIN_BACKOFF, MAX_BACKOFF)
+                .indefinitely();
     }
 
-    private Uni<Outcome.Completed> make(
-            Prompt prompt, CloudEvent event, Instant received, SnapshotInfo snapshot, long startNanos) {
-        Admission.requireUnexpired(event, Instant.now());
-        var identity = EventIdentity.of(event);
-        AdmittedPrompt admitted = Admission.admit(prompt, snapshot, identity.seed());
-        var model = new Outcome.Model(snapshot.name(), snapshot.revision(), snapshot.precision());
-        var made = Optional.ofNullable(event.getTime()).map(OffsetDateTime::toInstant);
-        var folder = PictureFolder.of(config.s3().prefix(), identity, made.orElse(received));
+    /** Nobody foresaw it, so nobody knows what it means for the prompt: it is not decided by it. */
+    private static boolean isUnexpected(Throwable failure) {
+        return !(failure instanceof CancellationException);
+    }
 
+    /** Pictures in S3, or a failure of the prompt's own. */
+    private Uni<Outcome> make(Submission submission, BooleanSupplier abandoned) {
         return Uni.createFrom()
-                .completionStage(() -> generator.generate(admitted.settings(), admitted.images()))
+                .deferred(() -> {
+                    submission.invalid().ifPresent(invalid -> {
+                        throw invalid;
+                    });
+                    Prompt prompt = submission.prompt().orElseThrow();
+                    requireWanted(submission, abandoned);
+                    Admission.requireAllowed(prompt, config.policy().deny().orElse(List.of()));
+                    SnapshotInfo snapshot = generator
+                            .snapshot()
+                            .orElseThrow(() -> new CancellationException("there is no device any more"));
+                    var admitted = Admission.admit(
+                            prompt, snapshot, submission.identity().seed());
+                    return pictures(submission, prompt, admitted, snapshot, abandoned);
+                })
+                .onFailure(PromptFailure.class)
+                .recoverWithItem(failure -> failed(submission, failure));
+    }
+
+    private Uni<Outcome> pictures(
+            Submission submission,
+            Prompt prompt,
+            AdmittedPrompt admitted,
+            SnapshotInfo snapshot,
+            BooleanSupplier abandoned) {
+        var model = new Outcome.Model(snapshot.name(), snapshot.revision(), snapshot.precision());
+        return Uni.createFrom()
+                .completionStage(() -> generator.generate(
+                        admitted.settings(), admitted.images(), () -> requireWanted(submission, abandoned)))
                 // Leave the device's thread at once: it has the next batch to make.
                 .emitOn(workers)
-                .chain(generated -> timed(encoded(generated.pictures(), admitted, model))
-                        .chain(pngs -> timed(store.pictures(folder, pngs.value(), identity, model, prompt.metadata()))
-                                .map(images -> new Outcome.Completed(
-                                        images.value(),
-                                        model,
-                                        admitted.effective(),
-                                        timings(generated, pngs.seconds(), images.seconds(), startNanos),
-                                        generated.batchSize(),
-                                        prompt.metadata(),
-                                        prompt.webhook()))))
-                .chain(completed -> store.manifest(folder, completed).replaceWith(completed));
+                .chain(generated -> timed(encoding.of(generated.pictures(), admitted, model))
+                        .map(pngs -> new Encoded(generated, pngs)))
+                .onFailure(failure -> isUnexpected(failure) && !(failure instanceof PromptFailure))
+                .transform(failure -> generationFailure(submission, failure))
+                .chain(encoded -> timed(store.pictures(
+                                submission.folder(),
+                                encoded.pngs().value(),
+                                submission.identity(),
+                                model,
+                                prompt.metadata()))
+                        .map(images -> new Outcome.Completed(
+                                images.value(),
+                                model,
+                                admitted.effective(),
+                                timings(encoded, images.seconds(), submission.receivedNanos()),
+                                encoded.generated().batchSize(),
+                                prompt.metadata(),
+                                prompt.webhook())));
     }
 
-    /** On the worker pool, one picture of the prompt after another: encoding takes several times a picture's memory. */
-    private Uni<List<PngPicture>> encoded(List<Picture> pictures, AdmittedPrompt admitted, Outcome.Model model) {
-        return Uni.createFrom()
-                .item(() -> IntStream.range(0, pictures.size())
-                        .mapToObj(i -> encoded(pictures.get(i), i, admitted, model))
-                        .toList())
-                .runSubscriptionOn(workers);
+    private record Encoded(GeneratedImages generated, Timed<List<PngPicture>> pngs) {}
+
+    private Uni<StoredManifest> decide(Submission submission, Outcome outcome) {
+        var event = OutcomeEvent.of(outcome, submission.event(), config.source(), Instant.now());
+        return store.decide(submission.folder(), new Manifest(event, submission.origin()))
+                .invoke(manifest -> {
+                    if (manifest.own()) {
+                        decided(submission, outcome);
+                    } else {
+                        decidedBefore(submission, manifest);
+                    }
+                });
     }
 
-    private PngPicture encoded(Picture picture, int index, AdmittedPrompt admitted, Outcome.Model model) {
-        var request = admitted.images().get(index);
-        var text = new PngText(
-                model.name(),
-                model.revision(),
-                request.seed(),
-                admitted.settings().steps(),
-                admitted.settings().guidanceScale(),
-                config.png().prompt() ? Optional.of(request.prompt()) : Optional.empty());
-        return new PngPicture(PngFile.encode(picture, text), picture.width(), picture.height(), request.seed());
+    /** Asked when the prompt comes and when the device is about to begin. */
+    private void requireWanted(Submission submission, BooleanSupplier abandoned) {
+        if (abandoned.getAsBoolean()) {
+            throw new CancellationException("somebody else has got the prompt");
+        }
+        if (cancelled.contains(submission.identity())) {
+            throw new CancelledPrompt();
+        }
+        Admission.requireUnexpired(submission.event(), Instant.now());
     }
 
-    private static Outcome.Timings timings(GeneratedImages generated, double png, double upload, long startNanos) {
-        var stages = generated.stages();
+    private static Outcome.Timings timings(Encoded encoded, double upload, long receivedNanos) {
+        var stages = encoded.generated().stages();
         return new Outcome.Timings(
-                generated.queuedSeconds(),
+                encoded.generated().queuedSeconds(),
                 stages.text(),
                 stages.denoise(),
                 stages.decode(),
-                png,
+                encoded.pngs().seconds(),
                 upload,
-                secondsSince(startNanos));
+                secondsSince(receivedNanos));
     }
 
-    /** Prompts that arrive while weights are still being bound wait; none is judged by a snapshot that is not there. */
-    private Uni<SnapshotInfo> whenReady() {
-        return generator
-                .snapshot()
-                .map(snapshot -> Uni.createFrom().item(snapshot))
-                .orElseGet(() -> Uni.createFrom()
-                        .voidItem()
-                        .onItem()
-                        .delayIt()
-                        .by(SNAPSHOT_POLL)
-                        .chain(this::whenReady));
-    }
-
-    private static Outcome failed(
-            Throwable thrown, Optional<Webhook> webhook, CloudEvent event, RecordAddress address) {
-        String promptId = Printable.of(event.getId());
-        PromptFailure failure = classified(thrown);
-        if (failure instanceof GenerationFailure) {
-            SprintLog.LOG.generationFailed(promptId, address, thrown);
-        }
-        SprintLog.LOG.failed(promptId, address, failure.code().wireName(), failure.getMessage());
-        return Outcome.Failed.of(failure, webhook);
-    }
-
-    private static PromptFailure classified(Throwable thrown) {
-        if (thrown instanceof PromptFailure failure) {
-            return failure;
-        }
+    private static PromptFailure generationFailure(Submission submission, Throwable thrown) {
+        PromptContext.log(
+                submission.identity(),
+                submission.origin(),
+                () -> SprintLog.LOG.generationFailed(id(submission), submission.origin(), thrown));
         return thrown instanceof DeviceOutOfMemoryException || thrown instanceof OutOfMemoryError
                 ? GenerationFailure.outOfMemory(thrown)
                 : GenerationFailure.internal(thrown);
     }
 
-    private CloudEvent told(Outcome outcome, CloudEvent event) {
-        return OutcomeEvent.of(outcome, event, config.source(), Instant.now());
+    private static Outcome failed(Submission submission, PromptFailure failure) {
+        return Outcome.Failed.of(failure, submission.prompt().flatMap(Prompt::webhook));
+    }
+
+    private void decided(Submission submission, Outcome outcome) {
+        PromptContext.log(submission.identity(), submission.origin(), () -> {
+            if (outcome instanceof Outcome.Completed completed) {
+                metrics.completed();
+                SprintLog.LOG.completed(
+                        id(submission),
+                        submission.origin(),
+                        completed.images().size(),
+                        completed.timings().total());
+            } else if (outcome instanceof Outcome.Failed failed) {
+                metrics.failed(failed.error().code().wireName());
+                SprintLog.LOG.failed(
+                        id(submission),
+                        submission.origin(),
+                        failed.error().code().wireName(),
+                        failed.error().message());
+            }
+        });
+    }
+
+    private void decidedBefore(Submission submission, StoredManifest manifest) {
+        metrics.redeliverySkipped();
+        PromptContext.log(
+                submission.identity(),
+                submission.origin(),
+                () -> SprintLog.LOG.decidedBefore(
+                        id(submission), submission.origin(), manifest.manifest().madeBy()));
+    }
+
+    private void undecided(Submission submission, Throwable failure) {
+        metrics.retry("internal");
+        PromptContext.log(
+                submission.identity(),
+                submission.origin(),
+                () -> SprintLog.LOG.undecided(id(submission), submission.origin(), failure));
+    }
+
+    private static String id(Submission submission) {
+        return Printable.of(submission.identity().id());
     }
 }

@@ -1,5 +1,6 @@
 package dev.sprintworker.ingest;
 
+import dev.sprintworker.deadletter.DeadLetterCode;
 import dev.sprintworker.event.Prompt;
 import dev.sprintworker.event.StructuredEvent;
 import io.cloudevents.CloudEvent;
@@ -7,6 +8,7 @@ import io.cloudevents.kafka.KafkaMessageFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 
@@ -23,28 +25,45 @@ sealed interface Received {
      *
      * @param reason without any of the record's content
      */
-    record Unusable(String reason) implements Received {}
+    record Unusable(DeadLetterCode code, String reason) implements Received {}
 
     /** Never throws, whatever the headers and bytes. */
     static Received read(Headers headers, byte[] value) {
         CloudEvent event;
         try {
-            event = isStructured(headers)
-                    ? StructuredEvent.read(value == null ? new byte[0] : value)
-                    : KafkaMessageFactory.createReader(headers, value).toEvent();
+            event = cloudEvent(headers, value);
         } catch (IOException | RuntimeException e) {
             // The SDK throws all kinds for records that are no CloudEvents, and its messages quote them.
-            return new Unusable("no CloudEvent, " + e.getClass().getSimpleName());
+            return new Unusable(
+                    DeadLetterCode.NOT_A_CLOUDEVENT,
+                    "no CloudEvent, " + e.getClass().getSimpleName());
         }
         if (!Prompt.TYPE.equals(event.getType())) {
-            return new Unusable("CloudEvent of another type");
+            return new Unusable(DeadLetterCode.UNKNOWN_TYPE, "CloudEvent of another type");
         }
         // They come back in the outcome, and one too large for the broker could never be published.
         if (event.getId().length() > MAX_ATTRIBUTE_CHARACTERS
                 || event.getSource().toString().length() > MAX_ATTRIBUTE_CHARACTERS) {
-            return new Unusable("id or source longer than " + MAX_ATTRIBUTE_CHARACTERS + " characters");
+            return new Unusable(
+                    DeadLetterCode.ATTRIBUTE_TOO_LONG,
+                    "id or source longer than " + MAX_ATTRIBUTE_CHARACTERS + " characters");
         }
         return new PromptEvent(event);
+    }
+
+    /** The CloudEvent of a record, in either mode, of whatever type; empty if it is none. */
+    static Optional<CloudEvent> event(Headers headers, byte[] value) {
+        try {
+            return Optional.of(cloudEvent(headers, value));
+        } catch (IOException | RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static CloudEvent cloudEvent(Headers headers, byte[] value) throws IOException {
+        return isStructured(headers)
+                ? StructuredEvent.read(value == null ? new byte[0] : value)
+                : KafkaMessageFactory.createReader(headers, value).toEvent();
     }
 
     private static boolean isStructured(Headers headers) {

@@ -28,4 +28,9 @@ public record PictureFolder(String key) {
     public String manifest() {
         return key + "/manifest.json";
     }
+
+    /** Says that the outcome in the manifest was told, where no offset does. */
+    public String published() {
+        return key + "/published";
+    }
 }

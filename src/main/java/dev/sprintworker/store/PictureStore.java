@@ -2,139 +2,146 @@ package dev.sprintworker.store;
 
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.event.EventIdentity;
+import dev.sprintworker.event.Manifest;
 import dev.sprintworker.event.Outcome;
 import dev.sprintworker.png.PngFile;
-import dev.sprintworker.telemetry.SprintLog;
-import io.quarkus.runtime.StartupEvent;
+import dev.sprintworker.telemetry.Milestone;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.event.Observes;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
-import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
-import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 
 /**
- * Puts pictures into S3. What these methods return completes when S3 has the bytes, however long that takes: a failing
- * attempt is repeated with backoff and jitter without end, because the alternative is to lose a picture.
+ * A prompt's objects in S3. Each is created once and never overwritten: of two workers with the same prompt one wins, the
+ * other finds what the winner stored and goes on with that, so whatever a manifest says of a picture stays true. What
+ * these methods return completes when S3 has answered, however long that takes.
  */
 @ApplicationScoped
 public class PictureStore {
 
-    private static final double JITTER = 0.5;
-    private static final int TOO_MANY_REQUESTS = 429;
-    private static final int REQUEST_TIMEOUT = 408;
+    private static final String JSON = "application/json";
 
-    private final S3AsyncClient s3;
-    private final S3Presigner presigner;
+    private final PatientS3 s3;
     private final SprintConfig.S3 config;
 
-    PictureStore(S3AsyncClient s3, S3Presigner presigner, SprintConfig config) {
+    PictureStore(PatientS3 s3, SprintConfig config) {
         this.s3 = s3;
-        this.presigner = presigner;
         this.config = config.s3();
         // A name that makes no URI has to fail now, not when the first picture is stored.
         s3Uri(config.s3().bucket(), config.s3().prefix().orElse(""));
     }
 
-    /**
-     * Asks for the bucket while the weights are bound: the first prompt then finds an open connection, and an operator
-     * finds a wrong setting before there is a picture to store. The answer stops nothing.
-     */
-    void greet(@Observes StartupEvent start) {
-        s3.headBucket(head -> head.bucket(config.bucket())).whenComplete((found, failure) -> {
-            if (failure != null) {
-                SprintLog.LOG.bucketNotFound(config.bucket(), failure.toString());
-            }
-        });
+    /** The decision on the prompt, if there is one. */
+    public Uni<Optional<StoredManifest>> manifest(PictureFolder folder) {
+        return s3.get(folder.manifest()).map(found -> found.map(PictureStore::read));
     }
 
-    /** Stores the pictures side by side; hashes them on the subscribing thread. */
+    /**
+     * Stores the pictures side by side, or what is missing of them after an earlier attempt; hashes them on the
+     * subscribing thread.
+     */
     public Uni<List<Outcome.Image>> pictures(
             PictureFolder folder,
             List<PngPicture> pictures,
             EventIdentity prompt,
             Outcome.Model model,
             Map<String, String> metadata) {
-        List<Uni<Outcome.Image>> uploads = IntStream.range(0, pictures.size())
-                .mapToObj(i -> picture(folder.picture(i), pictures.get(i), prompt, model, metadata))
-                .toList();
-        return Uni.join().all(uploads).andFailFast();
+        Milestone.BEFORE_STORE.reached();
+        return Multi.createFrom()
+                .items(IntStream.range(0, pictures.size()).boxed())
+                .onItem()
+                .transformToUni(i -> picture(folder.picture(i), pictures.get(i), prompt, model, metadata)
+                        .invoke(() -> {
+                            if (pictures.size() > 1) {
+                                Milestone.BETWEEN_OBJECTS.reached();
+                            }
+                        })
+                        .map(image -> Map.entry(i, image)))
+                .merge(pictures.size())
+                .collect()
+                .asMap(Map.Entry::getKey, Map.Entry::getValue)
+                .map(images -> IntStream.range(0, pictures.size())
+                        .mapToObj(images::get)
+                        .toList());
     }
 
-    /** Stores the outcome beside its pictures. Last: where there is a manifest, there is everything it names. */
-    public Uni<Void> manifest(PictureFolder folder, Outcome.Completed outcome) {
-        var put = PutObjectRequest.builder()
-                .bucket(config.bucket())
-                .key(folder.manifest())
-                .contentType("application/json");
-        return put(put, outcome.json()).replaceWithVoid();
+    /** Decides: the manifest given, unless there is one already. Last: where one is, there is everything it names. */
+    public Uni<StoredManifest> decide(PictureFolder folder, Manifest manifest) {
+        return s3.create(put -> put.key(folder.manifest()).contentType(JSON), manifest.json())
+                .chain(created -> created
+                        ? Uni.createFrom().item(new StoredManifest(manifest, true, Duration.ZERO))
+                        : s3.get(folder.manifest()).map(found -> read(existing(found, folder.manifest()))))
+                .invoke(Milestone.AFTER_MANIFEST::reached);
+    }
+
+    /** Whether the manifest's outcome is known to be told. */
+    public Uni<Boolean> published(PictureFolder folder) {
+        return s3.get(folder.published()).map(Optional::isPresent);
+    }
+
+    public Uni<Void> markPublished(PictureFolder folder) {
+        return s3.create(put -> put.key(folder.published()), new byte[0]).replaceWithVoid();
     }
 
     private Uni<Outcome.Image> picture(
             String key, PngPicture picture, EventIdentity prompt, Outcome.Model model, Map<String, String> metadata) {
         return Uni.createFrom().deferred(() -> {
             byte[] sha256 = sha256(picture.png());
-            String hex = HexFormat.of().formatHex(sha256);
-            var put = PutObjectRequest.builder()
-                    .bucket(config.bucket())
-                    .key(key)
-                    .contentType(PngFile.CONTENT_TYPE)
-                    // S3 compares it with what arrived.
-                    .checksumSHA256(Base64.getEncoder().encodeToString(sha256))
-                    .metadata(new ObjectMetadata()
-                            .with("sha256", hex)
-                            .with("seed", Long.toString(picture.seed()))
-                            .with("model-revision", model.revision())
-                            .with("prompt-id", prompt.id())
-                            .with(metadata)
-                            .entries());
-            return put(put, picture.png())
-                    .map(stored -> new Outcome.Image(
-                            s3Uri(config.bucket(), key),
-                            presigned(key),
-                            hex,
-                            picture.png().length,
-                            picture.width(),
-                            picture.height(),
-                            picture.seed()));
+            Map<String, String> entries = new ObjectMetadata()
+                    .with("sha256", HexFormat.of().formatHex(sha256))
+                    .with("seed", Long.toString(picture.seed()))
+                    .with("model-revision", model.revision())
+                    .with("prompt-id", prompt.id())
+                    .with(metadata)
+                    .entries();
+            return s3.create(
+                            put -> put.key(key)
+                                    .contentType(PngFile.CONTENT_TYPE)
+                                    // S3 compares it with what arrived.
+                                    .checksumSHA256(Base64.getEncoder().encodeToString(sha256))
+                                    .metadata(entries),
+                            picture.png())
+                    .chain(created -> created
+                            ? Uni.createFrom().item(image(key, picture, sha256, picture.png().length))
+                            // Another attempt's: the same picture, though not always the same bytes.
+                            : s3.get(key).map(found -> {
+                                byte[] png = existing(found, key).content();
+                                return image(key, picture, sha256(png), png.length);
+                            }));
         });
     }
 
-    private Uni<Object> put(PutObjectRequest.Builder request, byte[] content) {
-        PutObjectRequest put = request.build();
-        return Uni.createFrom()
-                .<Object>completionStage(() -> s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(content)))
-                .onFailure()
-                .invoke(failure -> logAttempt(put.key(), failure))
-                .onFailure()
-                .retry()
-                .withBackOff(config.retry().minBackoff(), config.retry().maxBackoff())
-                .withJitter(JITTER)
-                .indefinitely();
+    private Outcome.Image image(String key, PngPicture picture, byte[] sha256, int bytes) {
+        return new Outcome.Image(
+                s3Uri(config.bucket(), key),
+                HexFormat.of().formatHex(sha256),
+                bytes,
+                picture.width(),
+                picture.height(),
+                picture.seed());
     }
 
-    private void logAttempt(String key, Throwable failure) {
-        // The host's answer to the same request will be the same until someone changes rights or settings.
-        boolean refused = failure instanceof SdkServiceException answer
-                && answer.statusCode() / 100 == 4
-                && answer.statusCode() != REQUEST_TIMEOUT
-                && answer.statusCode() != TOO_MANY_REQUESTS;
-        if (refused) {
-            SprintLog.LOG.storeRefuses(config.bucket(), key, failure.toString());
-        } else {
-            SprintLog.LOG.storeUnavailable(config.bucket(), key, failure.toString());
+    private static PatientS3.Found existing(Optional<PatientS3.Found> found, String key) {
+        return found.orElseThrow(() -> new IllegalStateException(key + " was there and is not any more"));
+    }
+
+    private static StoredManifest read(PatientS3.Found found) {
+        try {
+            return new StoredManifest(Manifest.read(found.content()), false, found.age());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a manifest that this program did not write", e);
         }
     }
 
@@ -145,16 +152,6 @@ public class PictureStore {
         } catch (URISyntaxException e) {
             throw new IllegalArgumentException("sprint.s3.bucket and sprint.s3.prefix make no URI", e);
         }
-    }
-
-    private Optional<URI> presigned(String key) {
-        return config.presign()
-                .map(validity -> URI.create(presigner
-                        .presignGetObject(presign -> presign.signatureDuration(validity)
-                                .getObjectRequest(
-                                        get -> get.bucket(config.bucket()).key(key)))
-                        .url()
-                        .toString()));
     }
 
     private static byte[] sha256(byte[] content) {

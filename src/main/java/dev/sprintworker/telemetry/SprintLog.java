@@ -1,6 +1,8 @@
 package dev.sprintworker.telemetry;
 
+import dev.sprintworker.event.Origin;
 import java.lang.invoke.MethodHandles;
+import java.time.Duration;
 import org.jboss.logging.BasicLogger;
 import org.jboss.logging.Logger;
 import org.jboss.logging.annotations.Cause;
@@ -16,30 +18,30 @@ public interface SprintLog extends BasicLogger {
 
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 1, value = "Prompt %s (%s) completed: %d picture(s) in %.3f s")
-    void completed(String promptId, RecordAddress address, int pictures, double seconds);
+    void completed(String promptId, Origin origin, int pictures, double seconds);
 
     @LogMessage(level = Logger.Level.INFO)
     @Message(id = 2, value = "Prompt %s (%s) failed: %s, %s")
-    void failed(String promptId, RecordAddress address, String code, String message);
+    void failed(String promptId, Origin origin, String code, String message);
 
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 3, value = "Prompt %s (%s) could not be generated")
-    void generationFailed(String promptId, RecordAddress address, @Cause Throwable cause);
+    void generationFailed(String promptId, Origin origin, @Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.WARN)
-    @Message(id = 4, value = "Record %s is no prompt event and was skipped (%s); skipped so far: %d")
-    void skipped(RecordAddress address, String reason, long skippedSoFar);
+    @Message(id = 4, value = "Record %s is no prompt event and goes to the dead letters: %s, %s")
+    void deadLetter(Origin origin, String code, String message);
 
     @LogMessage(level = Logger.Level.ERROR)
-    @Message(id = 5, value = "Record %s has no outcome, its offset stays uncommitted")
-    void withoutOutcome(RecordAddress address, @Cause Throwable cause);
+    @Message(id = 5, value = "Prompt %s (%s) could not be decided, trying again")
+    void undecided(String promptId, Origin origin, @Cause Throwable cause);
 
     @LogMessage(level = Logger.Level.WARN)
-    @Message(id = 6, value = "S3 did not store s3://%s/%s, trying again: %s")
+    @Message(id = 6, value = "S3 does not answer for s3://%s/%s, trying again: %s")
     void storeUnavailable(String bucket, String key, String problem);
 
     @LogMessage(level = Logger.Level.ERROR)
-    @Message(id = 7, value = "S3 refuses to store s3://%s/%s and will until it is told otherwise, trying again: %s")
+    @Message(id = 7, value = "S3 refuses s3://%s/%s and will until it is told otherwise, trying again: %s")
     void storeRefuses(String bucket, String key, String problem);
 
     @LogMessage(level = Logger.Level.INFO)
@@ -53,4 +55,44 @@ public interface SprintLog extends BasicLogger {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 10, value = "Bucket %s did not answer at start, pictures wait until it does: %s")
     void bucketNotFound(String bucket, String problem);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 11, value = "Prompt %s (%s) was decided before by %s, no device time is spent")
+    void decidedBefore(String promptId, Origin origin, Origin madeBy);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 12, value = "Kafka did not commit %d outcome(s), trying again: %s")
+    void commitFailed(int outcomes, String problem);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 13, value = "Taking prompts from Kafka failed, starting again in %s")
+    void consumptionFailed(Duration pause, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 14, value = "Partitions assigned: %s")
+    void assigned(Object partitions);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 15, value = "Partitions gone: %s; %d prompt(s) on the way are left to others")
+    void gone(Object partitions, int prompts);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 16, value = "Stopping: %d prompt(s) in flight have %s to finish")
+    void draining(int prompts, Duration timeout);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 17, value = "Stopped taking prompts; %d in flight are left to others")
+    void drained(int prompts);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 18, value = "Cancellations cannot be read, topic %s: %s")
+    void cancelsUnreadable(String topic, String problem);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 19, value = "Record %s of the cancellations names no prompt and is skipped")
+    void noCancellation(Origin origin);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 20, value = "Record %s is too large for the dead letters, its value (%d bytes) is left out there")
+    void deadLetterTooLarge(Origin origin, int bytes);
 }

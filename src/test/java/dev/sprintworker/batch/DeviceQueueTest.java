@@ -192,7 +192,7 @@ class DeviceQueueTest {
         List<ImageRequest> requests = IntStream.range(0, images)
                 .mapToObj(i -> new ImageRequest("a red circle", true, i))
                 .toList();
-        return queue.generate(settings, requests).toCompletableFuture();
+        return queue.generate(settings, requests, () -> {}).toCompletableFuture();
     }
 
     private static GeneratedImages get(CompletableFuture<GeneratedImages> future) throws Exception {

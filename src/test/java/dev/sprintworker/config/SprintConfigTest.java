@@ -23,7 +23,9 @@ class SprintConfigTest {
         assertThat(config.source()).hasToString("/sprint-worker");
         assertThat(config.topics().prompts()).isEqualTo("sprint.prompts");
         assertThat(config.topics().outcomes()).isEqualTo("sprint.outcomes");
-        assertThat(config.inFlight().prompts()).isEqualTo(16);
+        assertThat(config.inFlight().prompts()).isEqualTo(64);
+        assertThat(config.inFlight().bytes().asLongValue()).isEqualTo(256 << 20);
+        assertThat(config.needsModel()).isTrue();
         assertThat(config.model().path()).isEmpty();
         assertThat(config.model().precision()).isEqualTo(SprintConfig.Precision.bfloat16);
         assertThat(config.model().device()).isEqualTo("auto");

@@ -25,8 +25,7 @@ class OutcomeEventTest {
     @Test
     void shouldWriteACompletedOutcomeExactly() {
         Outcome outcome = new Outcome.Completed(
-                List.of(new Outcome.Image(
-                        URI.create("s3://b/2026/01/02/h/0.png"), Optional.empty(), "ab", 123, 64, 32, 7)),
+                List.of(new Outcome.Image(URI.create("s3://b/2026/01/02/h/0.png"), "ab", 123, 64, 32, 7)),
                 new Outcome.Model("sana", "r1", "bfloat16"),
                 new Outcome.Request(64, 32, 2, 4.5f, 7, 1, 1.5708f, Optional.of(1.3f), true),
                 new Outcome.Timings(0.5, 0.1, 0.2, 0.3, 0.01, 0.02, 1.25),

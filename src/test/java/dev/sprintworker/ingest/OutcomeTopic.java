@@ -39,12 +39,17 @@ public final class OutcomeTopic implements AutoCloseable {
     private final KafkaProducer<byte[], byte[]> producer;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final Admin admin;
+    private final String bootstrapServers;
     private final List<ConsumerRecord<byte[], byte[]>> outcomes = new ArrayList<>();
 
     public OutcomeTopic(String bootstrapServers) {
+        this.bootstrapServers = bootstrapServers;
         Map<String, Object> address = Map.of("bootstrap.servers", bootstrapServers);
         producer = new KafkaProducer<>(address, new ByteArraySerializer(), new ByteArraySerializer());
-        consumer = new KafkaConsumer<>(address, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        consumer = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer());
         admin = Admin.create(address);
         List<TopicPartition> partitions = consumer.partitionsFor("sprint.outcomes").stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
@@ -58,7 +63,7 @@ public final class OutcomeTopic implements AutoCloseable {
                 .writeBinary(prompt));
     }
 
-    RecordMetadata submit(ProducerRecord<byte[], byte[]> submission) {
+    public RecordMetadata submit(ProducerRecord<byte[], byte[]> submission) {
         try {
             return producer.send(submission).get();
         } catch (InterruptedException | ExecutionException e) {
@@ -89,6 +94,31 @@ public final class OutcomeTopic implements AutoCloseable {
         return outcomes.stream()
                 .filter(outcome -> event(outcome).getSubject().equals(promptId))
                 .toList();
+    }
+
+    /** The committed dead letters of the partition that came from this record on, in their order. */
+    public List<ConsumerRecord<byte[], byte[]>> deadLettersFrom(RecordMetadata first) {
+        TopicPartition partition = new TopicPartition("sprint.prompts.dlq", 0);
+        try (KafkaConsumer<byte[], byte[]> letters = new KafkaConsumer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),
+                new ByteArrayDeserializer(),
+                new ByteArrayDeserializer())) {
+            letters.assign(List.of(partition));
+            letters.seekToBeginning(List.of(partition));
+            long end = letters.endOffsets(List.of(partition)).get(partition);
+            List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
+            while (letters.position(partition) < end) {
+                letters.poll(Duration.ofMillis(50)).forEach(found::add);
+            }
+            return found.stream()
+                    .filter(letter -> header(letter, "dead-letter-partition").equals("" + first.partition())
+                            && Long.parseLong(header(letter, "dead-letter-offset")) >= first.offset())
+                    .toList();
+        }
+    }
+
+    private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
+        return new String(record.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
     }
 
     /** Returns when the group has nothing left to commit. */

@@ -2,6 +2,7 @@ package dev.sprintworker.ingest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sprintworker.deadletter.DeadLetterCode;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -71,7 +72,10 @@ class ReceivedTest {
         Map<String, String> attributes = new TreeMap<>(BINARY);
         attributes.put(name, "x".repeat(1025));
 
-        assertThat(Received.read(headers(attributes), new byte[0])).isInstanceOf(Received.Unusable.class);
+        assertThat(Received.read(headers(attributes), new byte[0]))
+                .isInstanceOfSatisfying(
+                        Received.Unusable.class,
+                        unusable -> assertThat(unusable.code()).isEqualTo(DeadLetterCode.ATTRIBUTE_TOO_LONG));
     }
 
     private static Received structured(String contentType, String value) {

@@ -1,5 +1,6 @@
 package dev.sprintworker.ingest;
 
+import dev.sprintworker.batch.DeviceStatus;
 import dev.sprintworker.batch.GeneratedImages;
 import dev.sprintworker.batch.ImageGenerator;
 import dev.sprintworker.sana.DeviceOutOfMemoryException;
@@ -10,12 +11,14 @@ import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.sana.StageSeconds;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Alternative;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 
@@ -28,6 +31,10 @@ public class ScriptedGenerator implements ImageGenerator {
     static final String FAILS = "fails";
     static final String EXHAUSTS = "exhausts memory";
 
+    /** Prompts that begin with it stay on the device between {@link #hold} and {@link #release}. */
+    static final String HELD = "held";
+
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final List<String> seen = new ArrayList<>();
     private final Executor device = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "scripted-device");
@@ -36,8 +43,19 @@ public class ScriptedGenerator implements ImageGenerator {
     });
 
     @Override
-    public CompletionStage<GeneratedImages> generate(GenerationSettings settings, List<ImageRequest> images) {
-        return CompletableFuture.supplyAsync(() -> pictures(settings, images), device);
+    public CompletionStage<GeneratedImages> generate(
+            GenerationSettings settings, List<ImageRequest> images, Runnable lastCheck) {
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    lastCheck.run();
+                    return pictures(settings, images);
+                },
+                device);
+    }
+
+    @Override
+    public DeviceStatus status() {
+        return new DeviceStatus(0, Duration.ZERO, false);
     }
 
     @Override
@@ -50,9 +68,29 @@ public class ScriptedGenerator implements ImageGenerator {
         return List.copyOf(seen);
     }
 
-    private synchronized GeneratedImages pictures(GenerationSettings settings, List<ImageRequest> images) {
-        String prompt = images.get(0).prompt();
+    void hold() {
+        held = new CountDownLatch(1);
+    }
+
+    void release() {
+        held.countDown();
+    }
+
+    private synchronized void see(String prompt) {
         seen.add(prompt);
+    }
+
+    private GeneratedImages pictures(GenerationSettings settings, List<ImageRequest> images) {
+        String prompt = images.get(0).prompt();
+        CountDownLatch latch = held;
+        see(prompt);
+        if (prompt.startsWith(HELD)) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
         switch (prompt) {
             case FAILS -> throw new IllegalStateException("a tensor has the wrong shape");
             case EXHAUSTS -> throw new DeviceOutOfMemoryException(null);

@@ -33,6 +33,7 @@ public final class ScriptedWorker implements QuarkusTestProfile {
             configuration.put("sprint.s3.prefix", "it");
             configuration.put("sprint.s3.presign", "10m");
             configuration.put("sprint.s3.retry.max-backoff", "1s");
+            configuration.put("sprint.readiness.grace", "2s");
             return configuration;
         }
 

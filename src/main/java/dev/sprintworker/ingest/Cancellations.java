@@ -1,0 +1,111 @@
+package dev.sprintworker.ingest;
+
+import dev.sprintworker.config.SprintConfig;
+import dev.sprintworker.event.Cancellation;
+import dev.sprintworker.flow.CancelledPrompts;
+import dev.sprintworker.kafka.KafkaClients;
+import dev.sprintworker.telemetry.SprintLog;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads every cancellation, on a thread of its own and without a group: each worker has to know of each. Those made
+ * before the start are known before the first prompt is started. Without the topic nothing can be cancelled, and prompts
+ * are made all the same.
+ */
+@ApplicationScoped
+public class Cancellations {
+
+    private static final Duration POLL = Duration.ofMillis(100);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+
+    private final KafkaClients clients;
+    private final CancelledPrompts cancelled;
+    private final SprintConfig config;
+    private final Thread thread = new Thread(this::run, "cancellations");
+    private volatile boolean stopping;
+
+    Cancellations(KafkaClients clients, CancelledPrompts cancelled, SprintConfig config) {
+        this.clients = clients;
+        this.cancelled = cancelled;
+        this.config = config;
+        thread.setDaemon(true);
+    }
+
+    void start(@Observes StartupEvent start) {
+        if (config.needsModel()) {
+            thread.start();
+        }
+    }
+
+    void stop(@Observes ShutdownEvent stop) {
+        stopping = true;
+        thread.interrupt();
+    }
+
+    private void run() {
+        String topic = config.topics().cancels();
+        while (!stopping) {
+            try (Consumer<byte[], byte[]> consumer = clients.consumer(
+                    Map.of(), Map.of("enable.auto.commit", "false", "allow.auto.create.topics", "false"))) {
+                List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+                if (partitions == null || partitions.isEmpty()) {
+                    SprintLog.LOG.cancelsUnreadable(topic, "it does not exist");
+                    cancelled.completed();
+                    Thread.sleep(LOOK_AGAIN.toMillis());
+                } else {
+                    read(consumer, partitions);
+                }
+            } catch (KafkaException e) {
+                if (!stopping) {
+                    SprintLog.LOG.cancelsUnreadable(topic, e.toString());
+                }
+            } catch (InterruptedException e) {
+                return;
+            }
+        }
+    }
+
+    private void read(Consumer<byte[], byte[]> consumer, List<PartitionInfo> infos) {
+        List<TopicPartition> partitions = infos.stream()
+                .map(info -> new TopicPartition(info.topic(), info.partition()))
+                .toList();
+        consumer.assign(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        long oldest = Instant.now().minus(config.cancels().window()).toEpochMilli();
+        consumer.offsetsForTimes(
+                        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> oldest)))
+                .forEach((partition, first) ->
+                        consumer.seek(partition, first == null ? ends.get(partition) : first.offset()));
+        while (!stopping) {
+            consumer.poll(POLL).forEach(this::add);
+            if (!cancelled.complete()
+                    && partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition))) {
+                cancelled.completed();
+            }
+        }
+    }
+
+    private void add(ConsumerRecord<byte[], byte[]> record) {
+        var event = Received.event(record.headers(), record.value());
+        var prompt = event.flatMap(Cancellation::of);
+        if (prompt.isPresent()) {
+            cancelled.add(prompt.get(), Instant.ofEpochMilli(record.timestamp()));
+        } else {
+            SprintLog.LOG.noCancellation(PromptStarter.origin(record));
+        }
+    }
+}

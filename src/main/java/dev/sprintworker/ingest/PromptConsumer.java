@@ -1,0 +1,163 @@
+package dev.sprintworker.ingest;
+
+import dev.sprintworker.batch.ImageGenerator;
+import dev.sprintworker.config.SprintConfig;
+import dev.sprintworker.flow.CancelledPrompts;
+import dev.sprintworker.kafka.KafkaClients;
+import dev.sprintworker.telemetry.SprintLog;
+import dev.sprintworker.telemetry.SprintMetrics;
+import io.quarkus.runtime.ShutdownEvent;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
+
+/**
+ * The thread that takes prompts from Kafka. It joins the group once it can work, begins anew after a failure nobody
+ * foresaw, and when the process is asked to end takes nothing more, finishes what is in flight and leaves the group.
+ */
+@ApplicationScoped
+public class PromptConsumer {
+
+    private static final Duration RESTART_PAUSE = Duration.ofSeconds(5);
+    private static final Duration READY_POLL = Duration.ofMillis(50);
+    /** For leaving the group, after the prompts in flight had their time. */
+    private static final Duration LEAVING = Duration.ofSeconds(15);
+
+    private final KafkaClients clients;
+    private final PromptStarter starter;
+    private final ImageGenerator generator;
+    private final CancelledPrompts cancelled;
+    private final SprintConfig config;
+    private final Thread thread = new Thread(this::run, "prompts");
+    private volatile boolean stopping;
+    private volatile long stopNanos;
+    private volatile ConsumerSession session;
+
+    PromptConsumer(
+            KafkaClients clients,
+            PromptStarter starter,
+            ImageGenerator generator,
+            CancelledPrompts cancelled,
+            SprintConfig config,
+            SprintMetrics metrics) {
+        this.clients = clients;
+        this.starter = starter;
+        this.generator = generator;
+        this.cancelled = cancelled;
+        this.config = config;
+        metrics.gauge(
+                "sprint.oldest.uncommitted.seconds",
+                "Age of the oldest record that is taken and not committed",
+                () -> oldestUncommitted().toMillis() / 1e3);
+    }
+
+    void start(@Observes StartupEvent start) {
+        if (isConfigured()) {
+            thread.start();
+        }
+    }
+
+    /** Before everything that prompts in flight need. */
+    void stop(@Observes @Priority(1) ShutdownEvent stop) throws InterruptedException {
+        stopNanos = System.nanoTime();
+        stopping = true;
+        thread.join(config.shutdown().timeout().plus(LEAVING).toMillis());
+    }
+
+    boolean isConfigured() {
+        return config.roles().contains(SprintConfig.Role.worker);
+    }
+
+    /** False when nobody takes prompts any more. */
+    boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    /** For how long Kafka has failed; zero while it works. */
+    Duration failing() {
+        ConsumerSession current = session;
+        return current == null ? Duration.ZERO : current.failing();
+    }
+
+    private Duration oldestUncommitted() {
+        ConsumerSession current = session;
+        return current == null ? Duration.ZERO : current.oldestUncommitted();
+    }
+
+    private void run() {
+        while (!stopping) {
+            try {
+                awaitReadiness();
+                if (!stopping) {
+                    consume();
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                SprintLog.LOG.consumptionFailed(RESTART_PAUSE, e);
+                pause(RESTART_PAUSE);
+            }
+        }
+    }
+
+    /** A member without a model would keep partitions from those that have one. */
+    private void awaitReadiness() throws InterruptedException {
+        while (!stopping && (generator.snapshot().isEmpty() || !cancelled.complete())) {
+            Thread.sleep(READY_POLL.toMillis());
+        }
+    }
+
+    private void consume() {
+        try (OutcomeTransactions transactions = new OutcomeTransactions(clients, config);
+                ConsumerSession current =
+                        new ConsumerSession(consumer(), config.topics().prompts(), transactions, starter)) {
+            session = current;
+            while (!stopping) {
+                current.turn(true);
+            }
+            drain(current);
+        } finally {
+            session = null;
+        }
+    }
+
+    private void drain(ConsumerSession current) {
+        Duration timeout = config.shutdown().timeout();
+        SprintLog.LOG.draining(current.inFlight(), timeout);
+        while (current.inFlight() > 0 && System.nanoTime() - stopNanos < timeout.toNanos()) {
+            current.turn(false);
+        }
+        SprintLog.LOG.drained(current.inFlight());
+    }
+
+    private Consumer<byte[], byte[]> consumer() {
+        return clients.consumer(
+                Map.of("fetch.max.bytes", 8 << 20),
+                Map.of(
+                        "group.id", config.group(),
+                        "enable.auto.commit", "false",
+                        // Both the prompts' topic and the group's offsets: a partition begins where its last
+                        // transaction ended.
+                        "isolation.level", "read_committed",
+                        "auto.offset.reset", "earliest",
+                        "partition.assignment.strategy", CooperativeStickyAssignor.class.getName(),
+                        "max.poll.records", config.inFlight().prompts(),
+                        "allow.auto.create.topics", "false"));
+    }
+
+    private void pause(Duration duration) {
+        long startNanos = System.nanoTime();
+        try {
+            while (!stopping && System.nanoTime() - startNanos < duration.toNanos()) {
+                Thread.sleep(READY_POLL.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

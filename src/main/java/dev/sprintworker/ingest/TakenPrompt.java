@@ -1,0 +1,95 @@
+package dev.sprintworker.ingest;
+
+import dev.sprintworker.flow.InFlight;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/** A record between poll and commit. Of the consuming thread, except where it says otherwise. */
+final class TakenPrompt {
+
+    private final AssignedPartition partition;
+    private final ConsumerRecord<byte[], byte[]> record;
+    private final long takenNanos = System.nanoTime();
+    private Optional<InFlight.Place> place = Optional.empty();
+    private boolean finished;
+    private Optional<ProducerRecord<byte[], byte[]>> output = Optional.empty();
+    private final Deque<ProducerRecord<byte[], byte[]>> smallerOutputs = new ArrayDeque<>();
+
+    TakenPrompt(AssignedPartition partition, ConsumerRecord<byte[], byte[]> record) {
+        this.partition = partition;
+        this.record = record;
+    }
+
+    ConsumerRecord<byte[], byte[]> record() {
+        return record;
+    }
+
+    TopicPartition topicPartition() {
+        return partition.topicPartition();
+    }
+
+    long takenNanos() {
+        return takenNanos;
+    }
+
+    /** Whether the partition was given to another worker. Any thread may ask. */
+    boolean isAbandoned() {
+        return partition.isGone();
+    }
+
+    void holds(InFlight.Place taken) {
+        place = Optional.of(taken);
+    }
+
+    /** What is to be published with its offset; empty if nothing is. */
+    Optional<ProducerRecord<byte[], byte[]>> output() {
+        return output;
+    }
+
+    /** Nothing more will be done with the record but to commit it. */
+    void finish(Optional<ProducerRecord<byte[], byte[]>> published) {
+        output = published;
+        finished = true;
+        place.ifPresent(InFlight.Place::decided);
+        partition.progress().done(record.offset());
+        leaveIfGone();
+    }
+
+    /** A dead letter has forms that fit when the whole does not. */
+    void finish(ProducerRecord<byte[], byte[]> published, List<ProducerRecord<byte[], byte[]>> smaller) {
+        smallerOutputs.addAll(smaller);
+        finish(Optional.of(published));
+    }
+
+    /** Publishes the next smaller form instead; false if there is none. */
+    boolean shrink() {
+        if (smallerOutputs.isEmpty()) {
+            return false;
+        }
+        output = Optional.of(smallerOutputs.removeFirst());
+        return true;
+    }
+
+    /** Nothing was decided; another worker, or this one after its next start, gets the record again. */
+    void giveUp() {
+        finished = true;
+        leaveIfGone();
+    }
+
+    /** Lets go of what belongs to no worker's here, once its work has ended. */
+    void leaveIfGone() {
+        if (finished && partition.isGone()) {
+            leave();
+        }
+    }
+
+    /** Committed. */
+    void leave() {
+        place.ifPresent(InFlight.Place::leave);
+    }
+}

@@ -1,0 +1,53 @@
+package dev.sprintworker.telemetry;
+
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Points on a prompt's way between which something durable happens: a process that dies at one leaves a different mess
+ * than at the next. Reaching one does nothing, unless the system property {@value #PARK_AT} names it: then the thread
+ * says so and stays there for ever, for a test to kill the process.
+ */
+public enum Milestone {
+    /** Pictures are encoded, none is stored. */
+    BEFORE_STORE,
+    /** One picture of several is stored. */
+    BETWEEN_OBJECTS,
+    /** The prompt is decided, nobody knows. */
+    AFTER_MANIFEST,
+    /** Outcome and offset are sent, not committed. */
+    INSIDE_TRANSACTION,
+    /** Both are committed, the worker does not know yet. */
+    AFTER_COMMIT;
+
+    /** Name of a point in lower case with hyphens, and how often it is passed before: {@code after-commit:3}. */
+    private static final String PARK_AT = "sprint-worker.park-at";
+
+    private static final String PARKED = System.getProperty(PARK_AT);
+    private static final Map<Milestone, AtomicInteger> REACHED = new EnumMap<>(Milestone.class);
+
+    static {
+        for (Milestone milestone : values()) {
+            REACHED.put(milestone, new AtomicInteger());
+        }
+    }
+
+    public void reached() {
+        if (PARKED == null) {
+            return;
+        }
+        String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
+        if (PARKED.equals(name + ":" + REACHED.get(this).incrementAndGet())) {
+            System.out.println("parked at " + name);
+            while (true) {
+                try {
+                    Thread.sleep(Long.MAX_VALUE);
+                } catch (InterruptedException e) {
+                    // Only the end of the process ends this.
+                }
+            }
+        }
+    }
+}
