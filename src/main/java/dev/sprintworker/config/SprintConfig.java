@@ -14,6 +14,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.hibernate.validator.constraints.time.DurationMax;
@@ -73,6 +74,9 @@ public interface SprintConfig {
     S3 s3();
 
     Png png();
+
+    @Valid
+    Webhook webhook();
 
     /** Kafka topics; they are not created by the worker. */
     interface Topics {
@@ -245,5 +249,71 @@ public interface SprintConfig {
         /** Whether the prompt's text is written into the file. */
         @WithDefault("false")
         boolean prompt();
+    }
+
+    /** Whom outcomes may be sent to, and how. */
+    interface Webhook {
+        /** Whether plain http may be used too, and with it port 80; otherwise https alone. */
+        @WithDefault("false")
+        boolean allowHttp();
+
+        /** Names, addresses, or {@code *.} and the end of a name; IDNs as {@code xn--}. Absent: every public host. */
+        Optional<
+                        List<
+                                @Pattern(
+                                        regexp = "((\\*\\.)?[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)+|\\[[0-9A-Fa-f:.]+])",
+                                        message = "must be a name, an address, or *. and a name")
+                                String>>
+                allowedHosts();
+
+        /** Ports of URLs; 80 counts with {@code allow-http} only, and then in any case. */
+        @WithDefault("443,8443")
+        @NotEmpty
+        Set<@Min(1) @Max(65_535) Integer> allowedPorts();
+
+        /** Whether this machine itself may be called: for development and tests, never where strangers send prompts. */
+        @WithDefault("false")
+        boolean allowLoopback();
+
+        /** Of one attempt, from the look-up of the host to the end of the answer. */
+        @WithDefault("20s")
+        @DurationMin(millis = 1)
+        @DurationMax(minutes = 5)
+        Duration timeout();
+
+        /** An answer with a longer body is cut off there; its status counts. */
+        @WithDefault("65536")
+        @Min(0)
+        @Max(16_777_216)
+        int maxResponseBytes();
+
+        /** Longest body that is sent. */
+        @WithDefault("20000")
+        @Min(1)
+        @Max(1_048_576)
+        int maxBodyBytes();
+
+        /** Receivers that ask to be left alone for longer are left alone this long. */
+        @WithDefault("24h")
+        @DurationMin(millis = 0)
+        Duration maxRetryAfter();
+
+        /** What deliveries are signed with, by name. */
+        Map<String, Secret> secrets();
+
+        /** Name of the secret for prompts of a source that no secret lists; absent: there is none. */
+        Optional<String> defaultSecret();
+    }
+
+    /** One or more signing keys, as Standard Webhooks writes them: {@code whsec_...}, or {@code whsk_...} for ed25519. */
+    interface Secret {
+        /** The keys, the newest first, with commas in between; either this or {@code file}. */
+        Optional<List<String>> value();
+
+        /** A file with one key a line, the newest first, that may change while the process runs. */
+        Optional<Path> file();
+
+        /** CloudEvents sources of the prompts whose webhooks it signs. */
+        Optional<List<String>> sources();
     }
 }

@@ -34,6 +34,15 @@ class SprintConfigTest {
         assertThat(config.s3().presign()).isEmpty();
         assertThat(config.s3().retry().maxBackoff()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.png().prompt()).isFalse();
+        assertThat(config.webhook().allowHttp()).isFalse();
+        assertThat(config.webhook().allowLoopback()).isFalse();
+        assertThat(config.webhook().allowedHosts()).isEmpty();
+        assertThat(config.webhook().allowedPorts()).containsExactlyInAnyOrder(443, 8443);
+        assertThat(config.webhook().timeout()).isEqualTo(Duration.ofSeconds(20));
+        assertThat(config.webhook().maxResponseBytes()).isEqualTo(64 << 10);
+        assertThat(config.webhook().maxBodyBytes()).isEqualTo(20_000);
+        assertThat(config.webhook().maxRetryAfter()).isEqualTo(Duration.ofHours(24));
+        assertThat(config.webhook().secrets()).isEmpty();
     }
 
     @Test
@@ -58,6 +67,13 @@ class SprintConfigTest {
         "sprint.s3.prefix,/images",
         "sprint.s3.prefix,images/",
         "sprint.s3.presign,8d",
+        "sprint.webhook.allow-https,true",
+        "sprint.webhook.allowed-hosts,a b.example.com",
+        "sprint.webhook.allowed-hosts,*",
+        "sprint.webhook.allowed-ports,0",
+        "sprint.webhook.timeout,6m",
+        "sprint.webhook.max-body-bytes,0",
+        "sprint.webhook.secrets.shop.key,k",
         "sprint.topics.prompts,' '"
     })
     void shouldFailTheStartWhenAKeyIsMisspeltOrAValueIsOutOfRange(String key, String value) {
@@ -76,7 +92,16 @@ class SprintConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"sprint.model.device,cuda:1", "sprint.s3.prefix,a/b", "sprint.s3.prefix,a", "sprint.s3.presign,7d"})
+    @CsvSource({
+        "sprint.model.device,cuda:1",
+        "sprint.s3.prefix,a/b",
+        "sprint.s3.prefix,a",
+        "sprint.s3.presign,7d",
+        "sprint.webhook.allowed-hosts,*.example.com",
+        "sprint.webhook.allowed-hosts,1.1.1.1",
+        "sprint.webhook.allowed-hosts,[2606:4700::1111]",
+        "sprint.webhook.secrets.shop.value,whsec_x"
+    })
     void shouldTakeValuesWithinRange(String key, String value) {
         assertThat(config(Map.of(key, value))).isNotNull();
     }
