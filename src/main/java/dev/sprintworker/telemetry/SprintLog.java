@@ -95,4 +95,8 @@ public interface SprintLog extends BasicLogger {
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 20, value = "Record %s is too large for the dead letters, its value (%d bytes) is left out there")
     void deadLetterTooLarge(Origin origin, int bytes);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 30, value = "Webhook secret %s was not read again, the keys it had stay in force: %s")
+    void webhookSecretNotReloaded(String name, String problem);
 }
