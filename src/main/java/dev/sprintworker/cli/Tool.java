@@ -14,8 +14,15 @@ import picocli.CommandLine.ParameterException;
 /** The commands of the jar. Results go to standard output, errors in one line to standard error. */
 @Command(
         name = "sprint-worker",
-        description = "SANA-Sprint pictures from the command line, and dead letters. Without a command: the worker.",
-        subcommands = {GenerateCommand.class, InspectCommand.class, FabricateCommand.class, ReplayCommand.class},
+        description =
+                "SANA-Sprint pictures from the command line, dead letters and webhooks. Without a command: the worker.",
+        subcommands = {
+            GenerateCommand.class,
+            InspectCommand.class,
+            FabricateCommand.class,
+            ReplayCommand.class,
+            WebhookCommand.class
+        },
         mixinStandardHelpOptions = true,
         version = "sprint-worker 0.1.0-SNAPSHOT",
         exitCodeListHeading = "%nExit status:%n",
