@@ -1,5 +1,7 @@
 package dev.sprintworker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -7,6 +9,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.sprintworker.webhook.WebhookRules;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -38,14 +41,15 @@ class ArchitectureTest {
             sana       |
             telemetry  | event
             deadletter | event telemetry
-            admission  | event sana
+            webhook    | config telemetry
+            admission  | event sana webhook
             batch      | sana event config telemetry
             png        | sana
             store      | event config telemetry png
             publish    | event config kafka store
-            flow       | event config telemetry sana admission batch png store
+            flow       | event config telemetry sana admission batch png store webhook
             ingest     | flow event config telemetry publish deadletter kafka store batch
-            cli        | sana png deadletter event
+            cli        | sana png deadletter event webhook
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
@@ -63,7 +67,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sana", "png", "event", "admission", "cli"})
+    @ValueSource(strings = {"sana", "png", "event", "webhook", "admission", "cli"})
     void shouldRunWithoutFrameworkAndServers(String name) {
         noClasses()
                 .that()
@@ -96,6 +100,29 @@ class ArchitectureTest {
                         "org.eclipse.microprofile..",
                         "io.cloudevents..",
                         "software.amazon..")
+                .check(classes);
+    }
+
+    /** Whether device time is spent on a prompt must not wait for DNS or for a receiver. */
+    @Test
+    void shouldAdmitPromptsWithoutDns() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + "event..", ROOT + "admission..", ROOT + "flow..")
+                .should()
+                .dependOnClassesThat(resideInAPackage(ROOT + "webhook..").and(not(equivalentTo(WebhookRules.class))))
+                .check(classes);
+    }
+
+    /** Whoever goes another way to a URL of a stranger's goes past the guard. */
+    @Test
+    void shouldCallReceiversNowhereButInWebhook() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(ROOT + "webhook..", ROOT + "local..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.vertx.core.http..", "java.net.http..", "com.standardwebhooks..")
                 .check(classes);
     }
 

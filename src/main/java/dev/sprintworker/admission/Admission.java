@@ -8,6 +8,7 @@ import dev.sprintworker.event.RejectedPrompt;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.SnapshotInfo;
+import dev.sprintworker.webhook.WebhookRules;
 import io.cloudevents.CloudEvent;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -55,6 +56,16 @@ public final class Admission {
                 throw new RejectedPrompt();
             }
         }
+    }
+
+    /**
+     * Throws {@link InvalidPrompt} when the outcome could never be sent where the prompt wants it. DNS is not asked: what
+     * a name resolves to is judged when something is sent there.
+     */
+    public static void requireSendable(Prompt prompt, WebhookRules rules) {
+        prompt.webhook().flatMap(webhook -> rules.refusal(webhook.url())).ifPresent(reason -> {
+            throw new InvalidPrompt("webhook.url", reason);
+        });
     }
 
     /**

@@ -24,6 +24,7 @@ import dev.sprintworker.telemetry.Printable;
 import dev.sprintworker.telemetry.PromptContext;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
+import dev.sprintworker.webhook.WebhookRules;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -53,6 +54,7 @@ public class PromptJourney {
     private final SprintConfig config;
     private final SprintMetrics metrics;
     private final PngEncoding encoding;
+    private final WebhookRules webhooks;
     private final Executor workers = Infrastructure.getDefaultWorkerPool();
 
     PromptJourney(
@@ -67,6 +69,7 @@ public class PromptJourney {
         this.config = config;
         this.metrics = metrics;
         this.encoding = new PngEncoding(config.png().prompt());
+        this.webhooks = WebhookRules.of(config.webhook());
     }
 
     /**
@@ -100,6 +103,7 @@ public class PromptJourney {
                         throw invalid;
                     });
                     Prompt prompt = submission.prompt().orElseThrow();
+                    Admission.requireSendable(prompt, webhooks);
                     requireWanted(submission, abandoned);
                     Admission.requireAllowed(prompt, config.policy().deny().orElse(List.of()));
                     SnapshotInfo snapshot = generator
@@ -192,8 +196,14 @@ public class PromptJourney {
                 : GenerationFailure.internal(thrown);
     }
 
-    private static Outcome failed(Submission submission, PromptFailure failure) {
-        return Outcome.Failed.of(failure, submission.prompt().flatMap(Prompt::webhook));
+    /** Nobody is told at a URL that was refused. */
+    private Outcome failed(Submission submission, PromptFailure failure) {
+        return Outcome.Failed.of(
+                failure,
+                submission
+                        .prompt()
+                        .flatMap(Prompt::webhook)
+                        .filter(webhook -> webhooks.refusal(webhook.url()).isEmpty()));
     }
 
     private void decided(Submission submission, Outcome outcome) {

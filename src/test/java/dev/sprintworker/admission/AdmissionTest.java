@@ -11,6 +11,7 @@ import dev.sprintworker.event.RejectedPrompt;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.SnapshotInfo;
+import dev.sprintworker.webhook.WebhookRules;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AdmissionTest {
 
     private static final SnapshotInfo SNAPSHOT = new SnapshotInfo("sana", "r1", "bfloat16", 1024, 32, true);
+    private static final WebhookRules WEBHOOKS = new WebhookRules(false, WebhookRules.DEFAULT_PORTS, List.of(), false);
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
 
     @Test
@@ -70,6 +72,32 @@ class AdmissionTest {
 
     private static Prompt prompt(String text) {
         return PromptParser.parse(("{\"prompt\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            http://e.com/                     | the scheme is http, only https is allowed
+            https://e.com:22/                 | the port is 22, allowed are [443, 8443]
+            https://169.254.169.254/          | the address is not public: instance metadata, 169.254.169.254/32
+            https://[::ffff:7f00:1]/          | the host is an IPv4 address mapped into IPv6
+            https://0x7f.1/                   | the host is a number, but no IPv4 address in dotted decimal form
+            https://metadata.google.internal/ | the host is a name that is not public: internal
+            """)
+    void shouldRefuseAWebhookThatCouldNeverBeSent(String url, String reason) {
+        assertThatThrownBy(() -> Admission.requireSendable(withWebhook(url), WEBHOOKS))
+                .isInstanceOf(InvalidPrompt.class)
+                .hasMessage("webhook.url: " + reason);
+    }
+
+    @Test
+    void shouldLeaveToDeliveryWhatOnlyDnsKnows() {
+        Admission.requireSendable(withWebhook("https://no.such.name.example.com/hook"), WEBHOOKS);
+        Admission.requireSendable(prompt("a cat"), WEBHOOKS);
+    }
+
+    private static Prompt withWebhook(String url) {
+        String json = "{\"prompt\":\"a cat\",\"webhook\":{\"url\":\"" + url + "\",\"events\":[\"failed\"]}}";
+        return PromptParser.parse(json.getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -138,6 +138,18 @@ class PromptConsumerIT {
         assertThat(event(client.outcomeOf(next)).getType()).isEqualTo("sprint.image.completed.v1");
     }
 
+    @Test
+    void shouldRefuseAWebhookIntoThePrivateNetworkAndTellNobodyThere() {
+        String webhook = "{\"url\":\"https://169.254.169.254/\",\"events\":[\"failed\"]}";
+        client.submit(prompt(id, "{\"prompt\":\"a cat\",\"webhook\":" + webhook + "}"), 0);
+
+        JsonNode failed = json(client.outcomeOf(id));
+        assertThat(failed.at("/error/code").textValue()).isEqualTo("invalid_request");
+        assertThat(failed.at("/error/message").textValue())
+                .isEqualTo("webhook.url: the address is not public: instance metadata, 169.254.169.254/32");
+        assertThat(failed.has("webhook")).isFalse();
+    }
+
     @ParameterizedTest
     @CsvSource({"fails,internal", "exhausts memory,out_of_memory"})
     void shouldGoOnWhenThePipelineFails(String prompt, String code) {
