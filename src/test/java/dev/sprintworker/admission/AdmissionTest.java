@@ -80,7 +80,7 @@ class AdmissionTest {
             https://e.com:22/                 | the port is 22, allowed are [443, 8443]
             https://169.254.169.254/          | the address is not public: instance metadata, 169.254.169.254/32
             https://[::ffff:7f00:1]/          | the host is an IPv4 address mapped into IPv6
-            https://0x7f.1/                   | the host is a number, but no IPv4 address in dotted decimal form
+            https://0177.0.0.1/               | the host is a number, but no IPv4 address in dotted decimal form
             https://metadata.google.internal/ | the host is a name that is not public: internal
             """)
     void shouldRefuseAWebhookThatCouldNeverBeSent(String url, String reason) {

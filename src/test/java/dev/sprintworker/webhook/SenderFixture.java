@@ -1,6 +1,9 @@
 package dev.sprintworker.webhook;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.dns.AddressResolverOptions;
 import io.vertx.core.http.HttpClientOptions;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +21,11 @@ final class SenderFixture implements AutoCloseable {
     static final Duration MAX_RETRY_AFTER = Duration.ofHours(24);
     static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
-    private final Vertx vertx = Vertx.vertx();
+    /** What the client would find if it looked names up itself. */
+    private static final String HOSTS = "127.0.0.1 rebind.example.com\n127.0.0.2 moved.example.com\n";
+
+    private final Vertx vertx = Vertx.vertx(new VertxOptions()
+            .setAddressResolverOptions(new AddressResolverOptions().setHostsValue(Buffer.buffer(HOSTS))));
     private final List<WebhookSender> senders = new ArrayList<>();
 
     WebhookSender sender(Resolver resolver, Duration timeout, Integer... ports) {
