@@ -45,6 +45,7 @@ class ArchitectureTest {
             publish    | event config kafka store
             flow       | event config telemetry sana admission batch png store
             ingest     | flow event config telemetry publish deadletter kafka store batch
+            http       | flow event config telemetry publish store batch admission sana
             cli        | sana png deadletter event
             local      |
             """)

@@ -1,7 +1,7 @@
 package dev.sprintworker.ingest;
 
 import dev.sprintworker.deadletter.DeadLetterCode;
-import dev.sprintworker.event.Prompt;
+import dev.sprintworker.event.EventFault;
 import dev.sprintworker.event.StructuredEvent;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.kafka.KafkaMessageFactory;
@@ -14,8 +14,6 @@ import org.apache.kafka.common.header.Headers;
 
 /** What a Kafka record turned out to be. */
 sealed interface Received {
-
-    int MAX_ATTRIBUTE_CHARACTERS = 1024;
 
     /** A CloudEvent of the prompt type; its data may still be wrong. */
     record PromptEvent(CloudEvent event) implements Received {}
@@ -38,17 +36,16 @@ sealed interface Received {
                     DeadLetterCode.NOT_A_CLOUDEVENT,
                     "no CloudEvent, " + e.getClass().getSimpleName());
         }
-        if (!Prompt.TYPE.equals(event.getType())) {
-            return new Unusable(DeadLetterCode.UNKNOWN_TYPE, "CloudEvent of another type");
-        }
-        // They come back in the outcome, and one too large for the broker could never be published.
-        if (event.getId().length() > MAX_ATTRIBUTE_CHARACTERS
-                || event.getSource().toString().length() > MAX_ATTRIBUTE_CHARACTERS) {
-            return new Unusable(
-                    DeadLetterCode.ATTRIBUTE_TOO_LONG,
-                    "id or source longer than " + MAX_ATTRIBUTE_CHARACTERS + " characters");
-        }
-        return new PromptEvent(event);
+        return EventFault.of(event)
+                .<Received>map(fault -> new Unusable(code(fault), fault.reason()))
+                .orElseGet(() -> new PromptEvent(event));
+    }
+
+    private static DeadLetterCode code(EventFault fault) {
+        return switch (fault) {
+            case UNKNOWN_TYPE -> DeadLetterCode.UNKNOWN_TYPE;
+            case ATTRIBUTE_TOO_LONG -> DeadLetterCode.ATTRIBUTE_TOO_LONG;
+        };
     }
 
     /** The CloudEvent of a record, in either mode, of whatever type; empty if it is none. */

@@ -88,23 +88,27 @@ public class PatientS3 {
                         }));
     }
 
-    /** Creates the object; false if there is one already, perhaps from an attempt whose answer was lost. */
-    Uni<Boolean> create(UnaryOperator<PutObjectRequest.Builder> object, byte[] content) {
+    /**
+     * Creates the object; empty if there is one already, perhaps from an attempt whose answer was lost.
+     *
+     * @return since when, at most, the object exists
+     */
+    Uni<Optional<Duration>> create(UnaryOperator<PutObjectRequest.Builder> object, byte[] content) {
         PutObjectRequest put = object.apply(
                         PutObjectRequest.builder().bucket(config.bucket()).ifNoneMatch("*"))
                 .build();
-        return patiently(
-                put.key(),
-                () -> s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(content))
-                        .handle((created, failure) -> {
-                            if (failure == null) {
-                                return true;
-                            }
-                            if (status(failure) == PRECONDITION_FAILED) {
-                                return false;
-                            }
-                            throw new CompletionException(failure);
-                        }));
+        return patiently(put.key(), () -> {
+            long startNanos = System.nanoTime();
+            return s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(content)).handle((created, failure) -> {
+                if (failure == null) {
+                    return Optional.of(Duration.ofNanos(System.nanoTime() - startNanos));
+                }
+                if (status(failure) == PRECONDITION_FAILED) {
+                    return Optional.<Duration>empty();
+                }
+                throw new CompletionException(failure);
+            });
+        });
     }
 
     /** For how long no request has succeeded; zero while they do. */

@@ -7,6 +7,6 @@ import java.time.Duration;
  * The one manifest of a prompt.
  *
  * @param own whether the call that returns it has created it
- * @param age by the store's clock when it was read; zero if own
+ * @param age when it was read, by the store's clock; if own, since the attempt that created it began
  */
 public record StoredManifest(Manifest manifest, boolean own, Duration age) {}

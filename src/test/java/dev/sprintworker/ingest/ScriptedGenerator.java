@@ -27,12 +27,12 @@ import java.util.concurrent.Executors;
 @ApplicationScoped
 public class ScriptedGenerator implements ImageGenerator {
 
-    static final SnapshotInfo SNAPSHOT = new SnapshotInfo("scripted", "r1", "float32", 64, 32, true);
-    static final String FAILS = "fails";
-    static final String EXHAUSTS = "exhausts memory";
+    public static final SnapshotInfo SNAPSHOT = new SnapshotInfo("scripted", "r1", "float32", 64, 32, true);
+    public static final String FAILS = "fails";
+    public static final String EXHAUSTS = "exhausts memory";
 
     /** Prompts that begin with it stay on the device until {@link #release}. */
-    static final String HELD = "held";
+    public static final String HELD = "held";
 
     private volatile CountDownLatch held = new CountDownLatch(1);
     private final List<String> seen = new ArrayList<>();
@@ -64,12 +64,12 @@ public class ScriptedGenerator implements ImageGenerator {
     }
 
     /** Prompts that were given to the device. */
-    synchronized List<String> seen() {
+    public synchronized List<String> seen() {
         return List.copyOf(seen);
     }
 
     /** Lets go of what is held, and of nothing that comes later. */
-    void release() {
+    public void release() {
         CountDownLatch released = held;
         held = new CountDownLatch(1);
         released.countDown();
