@@ -1,10 +1,13 @@
 package dev.sprintworker.event;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
 import java.util.Optional;
 
 /** Why a CloudEvent gets no outcome, whichever way it comes. What its data says is no matter here. */
 public enum EventFault {
+    /** What the SDK lets pass and the specification does not. */
+    NOT_1_0("no CloudEvent 1.0 with id and source"),
     UNKNOWN_TYPE("CloudEvent of another type"),
     ATTRIBUTE_TOO_LONG("id or source longer than " + EventFault.MAX_ATTRIBUTE_CHARACTERS + " characters");
 
@@ -23,6 +26,11 @@ public enum EventFault {
 
     /** Empty for a prompt event that can be answered. */
     public static Optional<EventFault> of(CloudEvent event) {
+        if (event.getSpecVersion() != SpecVersion.V1
+                || event.getId().isEmpty()
+                || event.getSource().toString().isEmpty()) {
+            return Optional.of(NOT_1_0);
+        }
         if (!Prompt.TYPE.equals(event.getType())) {
             return Optional.of(UNKNOWN_TYPE);
         }

@@ -10,6 +10,8 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -133,8 +135,7 @@ final class EventMessage {
                 .header(HttpHeaders.CONTENT_TYPE, "application/json");
         outcome.getAttributeNames().stream()
                 .filter(name -> !name.equals("datacontenttype"))
-                .forEach(name ->
-                        header(response, name, outcome.getAttribute(name).toString()));
+                .forEach(name -> header(response, name, text(outcome.getAttribute(name))));
         outcome.getExtensionNames()
                 .forEach(name ->
                         header(response, name, outcome.getExtension(name).toString()));
@@ -143,5 +144,12 @@ final class EventMessage {
 
     private static void header(Response.ResponseBuilder response, String name, String value) {
         response.header(PREFIX + name, HeaderText.encode(value));
+    }
+
+    /** Times as RFC 3339 wants them, with seconds. */
+    private static String text(Object attribute) {
+        return attribute instanceof OffsetDateTime time
+                ? DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(time)
+                : attribute.toString();
     }
 }

@@ -55,6 +55,18 @@ public final class LocalKafka implements AutoCloseable {
         }
     }
 
+    /**
+     * A running broker on the ports, with the records that an earlier one left in the directory, even one that was
+     * killed. Records stay there unless it is closed: {@link #stop()} it to keep them.
+     */
+    public static LocalKafka open(Path directory, int brokerPort, int controllerPort) {
+        ServerLogs.quieten();
+        LocalKafka kafka = new LocalKafka(directory, brokerPort, controllerPort);
+        kafka.format();
+        kafka.start();
+        return kafka;
+    }
+
     /** What clients put in {@code bootstrap.servers}; the same for the life of this object. */
     public String bootstrapServers() {
         return HOST + ":" + brokerPort;
@@ -104,10 +116,12 @@ public final class LocalKafka implements AutoCloseable {
         LocalDirectory.delete(directory);
     }
 
+    /** Leaves alone what is formatted already. */
     private void format() {
         try (PrintStream silent = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
             new Formatter()
                     .setPrintStream(silent)
+                    .setIgnoreFormatted(true)
                     .setClusterId(CLUSTER_ID)
                     .setNodeId(NODE_ID)
                     .setControllerListenerName("CONTROLLER")

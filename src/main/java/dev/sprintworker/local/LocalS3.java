@@ -16,8 +16,10 @@ import software.amazon.awssdk.services.s3.model.CreateBucketRequest;
  */
 public final class LocalS3 implements AutoCloseable {
 
-    private static final String ACCESS_KEY = "local-access-key";
-    private static final String SECRET_KEY = "local-secret-key";
+    /** The one access key that is known. */
+    public static final String ACCESS_KEY = "local-access-key";
+    /** The secret that belongs to {@link #ACCESS_KEY}. */
+    public static final String SECRET_KEY = "local-secret-key";
 
     private final Path directory;
     private final URI endpoint;
@@ -44,6 +46,21 @@ public final class LocalS3 implements AutoCloseable {
             s3.close();
             throw e;
         }
+    }
+
+    /**
+     * A running server on the port, with the objects that an earlier one left in the directory, even one that was
+     * killed. Objects stay there unless it is closed: {@link #stop()} it to keep them.
+     */
+    public static LocalS3 open(Path directory, int port, String bucket) {
+        ServerLogs.quieten();
+        LocalS3 s3 = new LocalS3(directory, URI.create("http://127.0.0.1:" + port));
+        if (!s3.objects.containerExists(bucket)) {
+            s3.objects.createContainer(
+                    CreateBucketRequest.builder().bucket(bucket).build());
+        }
+        s3.start();
+        return s3;
     }
 
     /** The address clients override theirs with; the same for the life of this object. */

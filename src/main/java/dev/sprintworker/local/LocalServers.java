@@ -1,5 +1,6 @@
 package dev.sprintworker.local;
 
+import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -68,9 +69,14 @@ public final class LocalServers implements AutoCloseable {
     }
 
     static Map<String, String> configuration(LocalS3 s3, String bucket) {
+        return configuration(s3.endpoint(), bucket);
+    }
+
+    /** The properties that make a worker find a {@link LocalS3} at the address, which may be that of a proxy. */
+    public static Map<String, String> configuration(URI s3Endpoint, String bucket) {
         return Map.of(
                 "quarkus.s3.endpoint-override",
-                s3.endpoint().toString(),
+                s3Endpoint.toString(),
                 "quarkus.s3.path-style-access",
                 "true",
                 "quarkus.s3.aws.region",
@@ -78,9 +84,9 @@ public final class LocalServers implements AutoCloseable {
                 "quarkus.s3.aws.credentials.type",
                 "static",
                 "quarkus.s3.aws.credentials.static-provider.access-key-id",
-                s3.accessKey(),
+                LocalS3.ACCESS_KEY,
                 "quarkus.s3.aws.credentials.static-provider.secret-access-key",
-                s3.secretKey(),
+                LocalS3.SECRET_KEY,
                 "sprint.s3.bucket",
                 bucket);
     }

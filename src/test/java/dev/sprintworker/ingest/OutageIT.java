@@ -39,6 +39,7 @@ class OutageIT {
 
     @AfterEach
     void disconnect() {
+        generator.release();
         client.close();
     }
 
@@ -82,6 +83,7 @@ class OutageIT {
     /** Returns when the first of the prompts is on the device, where it stays. */
     private void submitHeld(List<String> ids, int count) {
         String text = ScriptedGenerator.HELD + " " + id;
+        generator.hold();
         for (int i = 0; i < count; i++) {
             ids.add(id + "-" + i);
             client.submit(prompt(ids.get(i), "{\"prompt\":\"" + text + "\"}"), i % 4);

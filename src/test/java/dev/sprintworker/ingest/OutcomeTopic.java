@@ -106,7 +106,7 @@ public final class OutcomeTopic implements AutoCloseable {
     }
 
     /** The committed dead letters of the partition that came from this record on, in their order. */
-    List<ConsumerRecord<byte[], byte[]>> deadLettersFrom(RecordMetadata first) {
+    public List<ConsumerRecord<byte[], byte[]>> deadLettersFrom(RecordMetadata first) {
         TopicPartition partition = new TopicPartition("sprint.prompts.dlq", 0);
         try (KafkaConsumer<byte[], byte[]> letters = new KafkaConsumer<>(
                 Map.of("bootstrap.servers", bootstrapServers, "isolation.level", "read_committed"),

@@ -31,10 +31,10 @@ public class ScriptedGenerator implements ImageGenerator {
     public static final String FAILS = "fails";
     public static final String EXHAUSTS = "exhausts memory";
 
-    /** Prompts that begin with it stay on the device until {@link #release}. */
+    /** Prompts that begin with it stay on the device between {@link #hold} and {@link #release}. */
     public static final String HELD = "held";
 
-    private volatile CountDownLatch held = new CountDownLatch(1);
+    private volatile CountDownLatch held = new CountDownLatch(0);
     private final List<String> seen = new ArrayList<>();
     private final Executor device = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "scripted-device");
@@ -68,11 +68,12 @@ public class ScriptedGenerator implements ImageGenerator {
         return List.copyOf(seen);
     }
 
-    /** Lets go of what is held, and of nothing that comes later. */
-    public void release() {
-        CountDownLatch released = held;
+    public void hold() {
         held = new CountDownLatch(1);
-        released.countDown();
+    }
+
+    public void release() {
+        held.countDown();
     }
 
     private synchronized void see(String prompt) {

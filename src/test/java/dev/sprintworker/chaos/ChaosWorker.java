@@ -1,0 +1,107 @@
+package dev.sprintworker.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The packaged worker with the demo model; it may be killed, paused, ended and started again under the same name. */
+final class ChaosWorker implements AutoCloseable {
+
+    private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
+    private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(5);
+
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private final String name;
+    private final Map<String, String> configuration;
+    private final Path directory;
+    private final int port;
+    private int starts;
+    private JvmProcess process;
+
+    /** Not started yet. */
+    ChaosWorker(String name, Map<String, String> configuration, Path directory) throws IOException {
+        if (!Files.exists(JAR)) {
+            throw new IllegalStateException(JAR + " is missing: package the worker first");
+        }
+        this.name = name;
+        this.configuration = configuration;
+        this.directory = directory;
+        this.port = Ports.take(1).get(0);
+    }
+
+    String name() {
+        return name;
+    }
+
+    URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    boolean endedByItself() {
+        return process != null && process.endedByItself();
+    }
+
+    /** The latest start's. */
+    JvmProcess process() {
+        return process;
+    }
+
+    /** @param parkAt name of a milestone and how often it is passed, with a colon between */
+    void start(Optional<String> parkAt) throws IOException {
+        starts++;
+        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-Dai.djl.offline=true"));
+        configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
+        parkAt.ifPresent(milestone -> command.add("-Dsprint-worker.park-at=" + milestone));
+        command.addAll(List.of("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port));
+        command.addAll(List.of("-jar", JAR.toString()));
+        process = JvmProcess.start(name + "." + starts, command, directory.resolve(name + "." + starts + ".log"));
+    }
+
+    void awaitReady() {
+        await(name + " ready")
+                .pollInterval(Duration.ofMillis(200))
+                .atMost(READY_TIMEOUT)
+                .until(() -> {
+                    if (!process.isAlive()) {
+                        throw process.failure("it ended before it was ready");
+                    }
+                    return readiness() == 200;
+                });
+    }
+
+    /** Status of the readiness probe; 0 when nothing answers. */
+    int readiness() throws InterruptedException {
+        HttpRequest probe = HttpRequest.newBuilder(uri("/q/health/ready"))
+                .timeout(PROBE_TIMEOUT)
+                .build();
+        try {
+            return http.send(probe, BodyHandlers.discarding()).statusCode();
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.sprintworker.chaos;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.core.ResponseBytes;
+import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+
+/** Everything in the bucket, read without the proxy. */
+record StoredObjects(String bucket, Map<String, byte[]> byKey) {
+
+    static StoredObjects read(S3AsyncClient s3, String bucket) {
+        Set<String> keys = new TreeSet<>();
+        s3.listObjectsV2Paginator(list -> list.bucket(bucket))
+                .contents()
+                .subscribe(object -> keys.add(object.key()))
+                .join();
+        Map<String, byte[]> objects = new ConcurrentHashMap<>();
+        CompletableFuture<?>[] reads = keys.stream()
+                .map(key -> s3.getObject(
+                                get -> get.bucket(bucket).key(key),
+                                AsyncResponseTransformer
+                                        .<software.amazon.awssdk.services.s3.model.GetObjectResponse>toBytes())
+                        .thenApply(ResponseBytes::asByteArray)
+                        .thenAccept(bytes -> objects.put(key, bytes)))
+                .toArray(CompletableFuture[]::new);
+        CompletableFuture.allOf(reads).join();
+        return new StoredObjects(bucket, objects);
+    }
+
+    static String sha256(byte[] content) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
