@@ -59,6 +59,7 @@ class HttpIngressIT {
 
     @AfterEach
     void disconnect() {
+        generator.release();
         topic.close();
     }
 
@@ -135,6 +136,7 @@ class HttpIngressIT {
         CloudEvent event = CloudEventBuilder.from(prompt(id, "{\"prompt\":\"held " + id + "\"}"))
                 .withTime(OffsetDateTime.now())
                 .build();
+        generator.hold();
         topic.submit(event, 1);
         await().atMost(PATIENCE).until(() -> generator.seen().contains("held " + id));
         var response = client.sendBinary(event);

@@ -105,6 +105,13 @@ public final class OutcomeTopic implements AutoCloseable {
         return outcomesOf(promptId);
     }
 
+    /** As a worker that has died did. */
+    public void publish(CloudEvent outcome) {
+        submit(KafkaMessageFactory.createWriter(
+                        "sprint.outcomes", outcome.getSubject().getBytes(StandardCharsets.UTF_8))
+                .writeBinary(outcome));
+    }
+
     /** The committed dead letters of the partition that came from this record on, in their order. */
     public List<ConsumerRecord<byte[], byte[]>> deadLettersFrom(RecordMetadata first) {
         TopicPartition partition = new TopicPartition("sprint.prompts.dlq", 0);
