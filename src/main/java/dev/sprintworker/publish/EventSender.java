@@ -12,6 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * Sends single records, where no offset belongs to them: each at most once, and known within {@value #AT_MOST_SECONDS} s.
@@ -33,6 +34,8 @@ public class EventSender {
             "request.timeout.ms", 4_000,
             "linger.ms", 0);
 
+    private static final Duration SOON = Duration.ofSeconds(5);
+
     private final KafkaClients clients;
     private KafkaProducer<byte[], byte[]> producer;
     private boolean closed;
@@ -41,10 +44,24 @@ public class EventSender {
         this.clients = clients;
     }
 
-    /** Completes when all replicas have the record, or fails with Kafka's exception. Does not block the caller. */
+    /** Like the other, where a second or two more or less are no matter. */
     public Uni<Void> send(ProducerRecord<byte[], byte[]> event) {
+        return send(event, System.nanoTime() + SOON.toNanos());
+    }
+
+    /**
+     * Completes when all replicas have the record, or fails with Kafka's exception. Does not block the caller.
+     *
+     * @param latestNanos {@link System#nanoTime} after which nothing is sent any more, should threads be short
+     */
+    public Uni<Void> send(ProducerRecord<byte[], byte[]> event, long latestNanos) {
         return Uni.createFrom()
                 .item(this::producer)
+                .invoke(() -> {
+                    if (System.nanoTime() - latestNanos > 0) {
+                        throw new TimeoutException("it is too late to begin");
+                    }
+                })
                 .chain(current -> sent(current, event))
                 // Without metadata the client blocks.
                 .runSubscriptionOn(Infrastructure.getDefaultWorkerPool())

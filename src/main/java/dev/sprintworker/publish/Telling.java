@@ -80,12 +80,14 @@ public class Telling {
         SETTLED
     }
 
-    /** The rule. Records of another topic count as requests: their offsets say nothing to this one's consumers. */
-    static Part part(Origin own, Origin teller, Duration age, PublishingTimes times) {
-        if (teller.equals(own) && own instanceof Origin.KafkaRecord) {
-            return Part.PUBLISH;
-        }
-        if (teller.equals(own) && age.compareTo(times.beginsWithin()) < 0) {
+    /**
+     * The rule. Records of another topic count as requests: their offsets say nothing to this one's consumers.
+     *
+     * @param justNow whether the teller is known for having got the part by this very call, so that its age is exact
+     */
+    static Part part(Origin own, Origin teller, boolean justNow, Duration age, PublishingTimes times) {
+        if (teller.equals(own)
+                && (own instanceof Origin.KafkaRecord || justNow && age.compareTo(times.beginsWithin()) < 0)) {
             return Part.PUBLISH;
         }
         if (teller instanceof Origin.KafkaRecord record
@@ -97,13 +99,17 @@ public class Telling {
         return age.compareTo(times.settled()) < 0 ? Part.UNSETTLED : Part.SETTLED;
     }
 
+    private Part part(Origin own, Teller teller) {
+        return part(own, teller.origin(), teller.own(), teller.age(), times);
+    }
+
     /** Whether the record has to publish the outcome with its offset; takes as long as it takes to know. */
     public Uni<Boolean> isDueBy(Origin.KafkaRecord record, StoredManifest stored, PictureFolder folder) {
         return teller(record, stored, folder).chain(teller -> isDueBy(record, stored.manifest(), folder, teller));
     }
 
     private Uni<Boolean> isDueBy(Origin.KafkaRecord record, Manifest manifest, PictureFolder folder, Teller teller) {
-        return switch (part(record, teller.origin(), teller.currentAge(), times)) {
+        return switch (part(record, teller)) {
             case PUBLISH -> Uni.createFrom().item(true);
             case RECORDS -> Uni.createFrom().item(false);
             case UNSETTLED, SETTLED ->
@@ -125,9 +131,11 @@ public class Telling {
     }
 
     private Uni<Boolean> tell(Origin.Request request, Manifest manifest, PictureFolder folder, Teller teller) {
-        return switch (part(request, teller.origin(), teller.currentAge(), times)) {
+        return switch (part(request, teller)) {
             case PUBLISH ->
-                sender.send(OutcomeRecord.of(urls.in(manifest.outcome()), topic))
+                sender.send(
+                                OutcomeRecord.of(urls.in(manifest.outcome()), topic),
+                                teller.sinceNanos() + times.beginsWithin().toNanos())
                         .chain(() -> store.markPublished(folder).replaceWith(true))
                         .onFailure()
                         .recoverWithUni(failure -> {
@@ -164,10 +172,9 @@ public class Telling {
     /** Who the teller is. What a record of one's own topic made it will tell itself. */
     private Uni<Teller> teller(Origin own, StoredManifest stored, PictureFolder folder) {
         Origin maker = stored.manifest().madeBy();
-        Teller first = new Teller(maker, 0, stored.age());
-        return stored.own() || part(own, maker, times.settled(), times) != Part.SETTLED
-                ? Uni.createFrom().item(first)
-                : last(folder, first);
+        return stored.own() || part(own, maker, false, times.settled(), times) != Part.SETTLED
+                ? Uni.createFrom().item(stored.maker())
+                : last(folder, stored.maker());
     }
 
     private Uni<Teller> last(PictureFolder folder, Teller known) {
@@ -183,7 +190,7 @@ public class Telling {
             if (published) {
                 return Uni.createFrom().item(Optional.empty());
             }
-            if (teller.currentAge().compareTo(times.settled()) < 0) {
+            if (teller.age().compareTo(times.settled()) < 0) {
                 return later(LOOK_AGAIN).chain(() -> successor(own, manifest, folder, teller));
             }
             return isTold(manifest, folder)

@@ -104,14 +104,14 @@ public class PictureStore {
     public Uni<Teller> takeOver(PictureFolder folder, int generation, Origin origin) {
         return s3.create(put -> put.key(folder.teller(generation)).contentType(JSON), origin.json())
                 .chain(created -> created.isPresent()
-                        ? Uni.createFrom().item(new Teller(origin, generation, created.get()))
+                        ? Uni.createFrom().item(new Teller(origin, generation, true, created.get()))
                         : s3.get(folder.teller(generation))
                                 .map(found -> teller(existing(found, folder.teller(generation)), generation)));
     }
 
     private static Teller teller(PatientS3.Found found, int generation) {
         try {
-            return new Teller(Origin.read(found.content()), generation, found.age());
+            return new Teller(Origin.read(found.content()), generation, false, found.sinceNanos());
         } catch (IOException e) {
             throw new UncheckedIOException("a teller that this program did not write", e);
         }
@@ -161,7 +161,7 @@ public class PictureStore {
 
     private static StoredManifest read(PatientS3.Found found, PictureFolder folder) {
         try {
-            return new StoredManifest(Manifest.read(found.content()), false, found.age());
+            return new StoredManifest(Manifest.read(found.content()), false, found.sinceNanos());
         } catch (IOException e) {
             // Whatever it is, it is not this program's to overwrite: prompts wait until somebody has looked at it.
             throw new UncheckedIOException(folder.manifest() + " is in the way of a manifest", e);

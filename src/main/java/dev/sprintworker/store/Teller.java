@@ -7,17 +7,13 @@ import java.time.Duration;
  * Whose part it is to tell a prompt's outcome.
  *
  * @param generation 0 for the manifest's maker; each that takes over from one that failed to tell is one further
- * @param age when it was read, by the store's clock; if one's own, since the attempt that created it began
- * @param readNanos {@link System#nanoTime} of that moment
+ * @param own whether the call that returns it has given it the part
+ * @param sinceNanos {@link System#nanoTime} before which it did not have it, if own; otherwise at which it had it already
  */
-public record Teller(Origin origin, int generation, Duration age, long readNanos) {
+public record Teller(Origin origin, int generation, boolean own, long sinceNanos) {
 
-    public Teller(Origin origin, int generation, Duration age) {
-        this(origin, generation, age, System.nanoTime());
-    }
-
-    /** Until now. */
-    public Duration currentAge() {
-        return age.plusNanos(System.nanoTime() - readNanos);
+    /** At most, if own; otherwise at least. */
+    public Duration age() {
+        return Duration.ofNanos(System.nanoTime() - sinceNanos);
     }
 }

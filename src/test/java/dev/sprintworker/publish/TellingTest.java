@@ -43,8 +43,18 @@ class TellingTest {
             http a      | prompts-1@3 | 99999 | RECORDS
             """)
     void shouldPlayOnesPart(String own, String teller, long seconds, Telling.Part part) {
-        assertThat(Telling.part(origin(own), origin(teller), Duration.ofSeconds(seconds), TIMES))
+        assertThat(Telling.part(origin(own), origin(teller), true, Duration.ofSeconds(seconds), TIMES))
                 .isEqualTo(part);
+    }
+
+    /** The answer that it became the teller was lost: nobody here knows when it was. */
+    @Test
+    void shouldWaitWhenARequestOnlyFindsThatItIsTheTeller() {
+        Origin request = new Origin.Request("a");
+
+        assertThat(Telling.part(request, request, false, Duration.ZERO, TIMES)).isEqualTo(Telling.Part.UNSETTLED);
+        assertThat(Telling.part(request, request, false, TIMES.settled(), TIMES))
+                .isEqualTo(Telling.Part.SETTLED);
     }
 
     private static Origin origin(String text) {
