@@ -39,6 +39,7 @@ public final class PromptParser {
     private static final Set<String> WEBHOOK_EVENTS = Set.of("completed", "failed");
     private static final int MAX_URL_CHARACTERS = 2048;
     private static final int MAX_PORT = 65_535;
+    private static final char NEXT_LINE = '\u0085';
     private static final int STEPS_WITH_INTERMEDIATE_TIMESTEP = 2;
 
     private PromptParser() {}
@@ -129,7 +130,19 @@ public final class PromptParser {
 
     /** Without white space at its ends, no-break spaces included: the model sees none of it. */
     private static String stripped(String text) {
-        return text.replaceAll("^[\\s\\p{Z}\\x{85}\\x{1c}-\\x{1f}]+|[\\s\\p{Z}\\x{85}\\x{1c}-\\x{1f}]+$", "");
+        int end = text.length();
+        while (end > 0 && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        int start = 0;
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == NEXT_LINE;
     }
 
     private static Optional<Webhook> webhook(JsonFields fields) {

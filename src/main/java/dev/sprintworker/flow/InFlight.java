@@ -21,9 +21,9 @@ public class InFlight {
         metrics.gauge("sprint.in.flight.bytes", "Estimated bytes of prompts that are not decided", this::bytes);
     }
 
-    /** A place for one prompt, or empty when it would exceed a bound; a prompt that is alone always gets one. */
+    /** A place for one prompt, or empty when it would exceed a bound; a prompt that exceeds the bytes gets one when no other holds any. */
     public synchronized Optional<Place> enter(long wanted) {
-        if (prompts > 0 && (prompts >= maxPrompts || bytes + wanted > maxBytes)) {
+        if (prompts >= maxPrompts || bytes > 0 && bytes + wanted > maxBytes) {
             return Optional.empty();
         }
         prompts++;

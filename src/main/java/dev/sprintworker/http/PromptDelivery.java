@@ -95,12 +95,11 @@ class PromptDelivery {
                         submission.identity(),
                         () -> journey.decide(submission, () -> false)
                                 .invoke(place::decided)
-                                .chain(stored -> telling.tell(request, stored, submission.folder())
-                                        .map(told -> new Decided(stored, told))))
+                                .chain(stored -> telling.tell(request, stored).map(told -> new Decided(stored, told))))
                 // Not within the turn: the record may need it.
                 .chain(decided -> decided.told()
                         ? Uni.createFrom().item(decided.stored())
-                        : telling.awaitTold(decided.stored().manifest(), submission.folder())
+                        : telling.awaitTold(decided.stored())
                                 .replaceWith(decided.stored())
                                 .ifNoItem()
                                 .after(patience)

@@ -24,10 +24,13 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 @ApplicationScoped
 public class PromptConsumer {
 
+    /** As long as Kafka lets a member be without a poll. */
+    private static final Duration HANGS = Duration.ofMinutes(5);
+
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(5);
     private static final Duration READY_POLL = Duration.ofMillis(50);
     /** For leaving the group, after the prompts in flight had their time. */
-    private static final Duration LEAVING = Duration.ofSeconds(15);
+    private static final Duration LEAVING = Duration.ofSeconds(5);
 
     private final KafkaClients clients;
     private final PromptStarter starter;
@@ -38,6 +41,10 @@ public class PromptConsumer {
     private volatile boolean stopping;
     private volatile long stopNanos;
     private volatile ConsumerSession session;
+    /** {@link System#nanoTime} at which the thread was seen to go round, and Kafka to work. */
+    private volatile long beatNanos = System.nanoTime();
+
+    private volatile long workedNanos = System.nanoTime();
 
     PromptConsumer(
             KafkaClients clients,
@@ -85,15 +92,14 @@ public class PromptConsumer {
         return config.roles().contains(SprintConfig.Role.worker);
     }
 
-    /** False when nobody takes prompts any more. */
+    /** False when nobody takes prompts any more, or the thread hangs. */
     boolean isAlive() {
-        return thread.isAlive();
+        return thread.isAlive() && System.nanoTime() - beatNanos < HANGS.toNanos();
     }
 
-    /** For how long Kafka has failed; zero while it works. */
+    /** For how long Kafka has failed; zero where it does not matter. */
     Duration failing() {
-        ConsumerSession current = session;
-        return current == null ? Duration.ZERO : current.failing();
+        return isConfigured() ? Duration.ofNanos(System.nanoTime() - workedNanos) : Duration.ZERO;
     }
 
     private Duration oldestUncommitted() {
@@ -120,6 +126,11 @@ public class PromptConsumer {
     /** A member without a model would keep partitions from those that have one. */
     private void awaitReadiness() throws InterruptedException {
         while (!stopping && (generator.snapshot().isEmpty() || !cancelled.complete())) {
+            beatNanos = System.nanoTime();
+            if (generator.snapshot().isEmpty()) {
+                // No business of Kafka's.
+                workedNanos = beatNanos;
+            }
             Thread.sleep(READY_POLL.toMillis());
         }
     }
@@ -131,6 +142,10 @@ public class PromptConsumer {
             session = current;
             while (!stopping) {
                 current.turn(true);
+                beatNanos = System.nanoTime();
+                if (current.isWorking()) {
+                    workedNanos = beatNanos;
+                }
             }
             drain(current);
         } finally {

@@ -44,6 +44,7 @@ sealed interface Received {
     private static DeadLetterCode code(EventFault fault) {
         return switch (fault) {
             case NOT_1_0 -> DeadLetterCode.NOT_A_CLOUDEVENT;
+            case TIME_OUT_OF_RANGE -> DeadLetterCode.UNREADABLE;
             case UNKNOWN_TYPE -> DeadLetterCode.UNKNOWN_TYPE;
             case ATTRIBUTE_TOO_LONG -> DeadLetterCode.ATTRIBUTE_TOO_LONG;
         };

@@ -104,8 +104,19 @@ public class Telling {
     }
 
     /** Whether the record has to publish the outcome with its offset; takes as long as it takes to know. */
-    public Uni<Boolean> isDueBy(Origin.KafkaRecord record, StoredManifest stored, PictureFolder folder) {
-        return teller(record, stored, folder).chain(teller -> isDueBy(record, stored.manifest(), folder, teller));
+    public Uni<Boolean> isDueBy(Origin.KafkaRecord record, StoredManifest stored) {
+        return teller(record, stored).chain(teller -> isDueBy(record, stored.manifest(), stored.folder(), teller));
+    }
+
+    /**
+     * The same where the group has no committed offset, so that a record may have told its outcome in an earlier life of
+     * the group.
+     */
+    public Uni<Boolean> isStillDueBy(Origin.KafkaRecord record, StoredManifest stored) {
+        return stored.own()
+                ? isDueBy(record, stored)
+                : isTold(stored.manifest(), stored.folder())
+                        .chain(told -> told ? Uni.createFrom().item(false) : isDueBy(record, stored));
     }
 
     private Uni<Boolean> isDueBy(Origin.KafkaRecord record, Manifest manifest, PictureFolder folder, Teller teller) {
@@ -126,8 +137,8 @@ public class Telling {
      * @return completes when the outcome is visible to a {@code read_committed} consumer, however long that takes, or at
      *     once with false if a record has to publish it
      */
-    public Uni<Boolean> tell(Origin.Request request, StoredManifest stored, PictureFolder folder) {
-        return teller(request, stored, folder).chain(teller -> tell(request, stored.manifest(), folder, teller));
+    public Uni<Boolean> tell(Origin.Request request, StoredManifest stored) {
+        return teller(request, stored).chain(teller -> tell(request, stored.manifest(), stored.folder(), teller));
     }
 
     private Uni<Boolean> tell(Origin.Request request, Manifest manifest, PictureFolder folder, Teller teller) {
@@ -156,9 +167,11 @@ public class Telling {
     }
 
     /** Completes when the outcome that a record has to publish is visible. */
-    public Uni<Void> awaitTold(Manifest manifest, PictureFolder folder) {
-        return store.published(folder)
-                .chain(published -> published ? Uni.createFrom().voidItem() : awaitTold(manifest, folder, LOOK_AGAIN));
+    public Uni<Void> awaitTold(StoredManifest stored) {
+        return store.published(stored.folder())
+                .chain(published -> published
+                        ? Uni.createFrom().voidItem()
+                        : awaitTold(stored.manifest(), stored.folder(), LOOK_AGAIN));
     }
 
     private Uni<Void> awaitTold(Manifest manifest, PictureFolder folder, Duration pause) {
@@ -170,11 +183,11 @@ public class Telling {
     }
 
     /** Who the teller is. What a record of one's own topic made it will tell itself. */
-    private Uni<Teller> teller(Origin own, StoredManifest stored, PictureFolder folder) {
+    private Uni<Teller> teller(Origin own, StoredManifest stored) {
         Origin maker = stored.manifest().madeBy();
         return stored.own() || part(own, maker, false, times.settled(), times) != Part.SETTLED
                 ? Uni.createFrom().item(stored.maker())
-                : last(folder, stored.maker());
+                : last(stored.folder(), stored.maker());
     }
 
     private Uni<Teller> last(PictureFolder folder, Teller known) {

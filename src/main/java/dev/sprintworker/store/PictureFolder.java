@@ -7,7 +7,8 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * The keys of one prompt's objects. They depend on the event alone, so a redelivery writes the same ones.
+ * The keys of one prompt's objects. They depend on the event alone, so a redelivery writes the same ones; an
+ * event of the same identity and another time is led to the first one's by {@link #pointer}.
  *
  * @param key without a slash at its end
  */
@@ -19,6 +20,11 @@ public record PictureFolder(String key) {
     /** @param time of the event, or of its record; never of its processing */
     public static PictureFolder of(Optional<String> prefix, EventIdentity identity, Instant time) {
         return new PictureFolder(prefix.map(p -> p + "/").orElse("") + DAY.format(time) + "/" + identity.hash());
+    }
+
+    /** Key of the object that names the folder of the prompt, whatever time the event has that comes next. */
+    static String pointer(Optional<String> prefix, EventIdentity identity) {
+        return prefix.map(p -> p + "/").orElse("") + "by-id/" + identity.hash();
     }
 
     public String picture(int index) {

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
@@ -41,6 +42,18 @@ public class PictureStore {
         this.config = config.s3();
         // A name that makes no URI has to fail now, not when the first picture is stored.
         s3Uri(config.s3().bucket(), config.s3().prefix().orElse(""));
+    }
+
+    /** The folder of the prompt for ever: the one proposed, or the one that was when the same prompt came first. */
+    public Uni<PictureFolder> claim(EventIdentity prompt, PictureFolder proposed) {
+        String pointer = PictureFolder.pointer(config.prefix(), prompt);
+        byte[] key = proposed.key().getBytes(StandardCharsets.UTF_8);
+        return s3.create(put -> put.key(pointer).contentType("text/plain"), key)
+                .chain(created -> created.isPresent()
+                        ? Uni.createFrom().item(proposed)
+                        : s3.get(pointer)
+                                .map(found -> new PictureFolder(
+                                        new String(existing(found, pointer).content(), StandardCharsets.UTF_8))));
     }
 
     /** The decision on the prompt, if there is one. */
@@ -81,7 +94,7 @@ public class PictureStore {
     public Uni<StoredManifest> decide(PictureFolder folder, Manifest manifest) {
         return s3.create(put -> put.key(folder.manifest()).contentType(JSON), manifest.json())
                 .chain(created -> created.isPresent()
-                        ? Uni.createFrom().item(new StoredManifest(manifest, true, created.get()))
+                        ? Uni.createFrom().item(new StoredManifest(folder, manifest, true, created.get()))
                         : s3.get(folder.manifest()).map(found -> read(existing(found, folder.manifest()), folder)))
                 .invoke(Milestone.AFTER_MANIFEST::reached);
     }
@@ -123,6 +136,8 @@ public class PictureStore {
             byte[] sha256 = sha256(picture.png());
             Map<String, String> entries = new ObjectMetadata()
                     .with("sha256", HexFormat.of().formatHex(sha256))
+                    .with("width", Integer.toString(picture.width()))
+                    .with("height", Integer.toString(picture.height()))
                     .with("seed", Long.toString(picture.seed()))
                     .with("model-revision", model.revision())
                     .with("prompt-id", prompt.id())
@@ -136,23 +151,30 @@ public class PictureStore {
                                     .metadata(entries),
                             picture.png())
                     .chain(created -> created.isPresent()
-                            ? Uni.createFrom().item(image(key, picture, sha256, picture.png().length))
-                            // Another attempt's: the same picture, though not always the same bytes.
-                            : s3.get(key).map(found -> {
-                                byte[] png = existing(found, key).content();
-                                return image(key, picture, sha256(png), png.length);
-                            }));
+                            ? Uni.createFrom().item(image(key, picture, sha256))
+                            : s3.get(key).map(found -> foundImage(key, existing(found, key), picture)));
         });
     }
 
-    private Outcome.Image image(String key, PngPicture picture, byte[] sha256, int bytes) {
+    private Outcome.Image image(String key, PngPicture picture, byte[] sha256) {
         return new Outcome.Image(
                 s3Uri(config.bucket(), key),
                 HexFormat.of().formatHex(sha256),
-                bytes,
+                picture.png().length,
                 picture.width(),
                 picture.height(),
                 picture.seed());
+    }
+
+    /** Another attempt's: as a rule the same picture, though not always the same bytes. What it is, it says itself. */
+    private Outcome.Image foundImage(String key, PatientS3.Found found, PngPicture own) {
+        Map<String, String> said = found.metadata();
+        var there = new PngPicture(
+                found.content(),
+                Integer.parseInt(said.getOrDefault("width", "" + own.width())),
+                Integer.parseInt(said.getOrDefault("height", "" + own.height())),
+                Long.parseLong(said.getOrDefault("seed", "" + own.seed())));
+        return image(key, there, sha256(found.content()));
     }
 
     private static PatientS3.Found existing(Optional<PatientS3.Found> found, String key) {
@@ -161,7 +183,7 @@ public class PictureStore {
 
     private static StoredManifest read(PatientS3.Found found, PictureFolder folder) {
         try {
-            return new StoredManifest(Manifest.read(found.content()), false, found.sinceNanos());
+            return new StoredManifest(folder, Manifest.read(found.content()), false, found.sinceNanos());
         } catch (IOException e) {
             // Whatever it is, it is not this program's to overwrite: prompts wait until somebody has looked at it.
             throw new UncheckedIOException(folder.manifest() + " is in the way of a manifest", e);

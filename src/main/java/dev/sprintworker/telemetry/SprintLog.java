@@ -93,6 +93,10 @@ public interface SprintLog extends BasicLogger {
     void noCancellation(Origin origin);
 
     @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 25, value = "Record %s cannot be read")
+    void unreadable(Origin origin, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 20, value = "Record %s is too large for the dead letters, its value (%d bytes) is left out there")
     void deadLetterTooLarge(Origin origin, int bytes);
 
