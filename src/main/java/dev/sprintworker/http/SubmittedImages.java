@@ -7,8 +7,8 @@ import dev.sprintworker.event.Cancellation;
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.event.InvalidPrompt;
 import dev.sprintworker.event.Prompt;
+import dev.sprintworker.publish.ApiChannels;
 import dev.sprintworker.publish.EventRecord;
-import dev.sprintworker.publish.EventSender;
 import dev.sprintworker.store.PictureFolder;
 import dev.sprintworker.store.PictureStore;
 import dev.sprintworker.store.PresignedUrls;
@@ -36,7 +36,7 @@ class SubmittedImages {
 
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
 
-    private final EventSender sender;
+    private final ApiChannels channels;
     private final PictureStore store;
     private final PresignedUrls urls;
     private final ImageGenerator generator;
@@ -44,8 +44,12 @@ class SubmittedImages {
     private final URI source;
 
     SubmittedImages(
-            EventSender sender, PictureStore store, PresignedUrls urls, ImageGenerator generator, SprintConfig config) {
-        this.sender = sender;
+            ApiChannels channels,
+            PictureStore store,
+            PresignedUrls urls,
+            ImageGenerator generator,
+            SprintConfig config) {
+        this.channels = channels;
         this.store = store;
         this.urls = urls;
         this.generator = generator;
@@ -77,7 +81,11 @@ class SubmittedImages {
                 .withTime(TimeOrderedId.time(id).atOffset(ZoneOffset.UTC))
                 .withData("application/json", prompt);
         trace.forEach(event::withExtension);
-        return published(event.build(), id, config.topics().prompts()).replaceWith(id);
+        return published(
+                        id,
+                        channels.submit(EventRecord.of(
+                                event.build(), id.toString(), config.topics().prompts())))
+                .replaceWith(id);
     }
 
     /** Publishes that the prompt is not wanted any more. */
@@ -89,12 +97,14 @@ class SubmittedImages {
                 .withSubject(id.toString())
                 .withTime(Instant.now().atOffset(ZoneOffset.UTC))
                 .build();
-        return published(event, id, config.topics().cancels());
+        return published(
+                id,
+                channels.cancel(
+                        EventRecord.of(event, id.toString(), config.topics().cancels())));
     }
 
-    private Uni<Void> published(CloudEvent event, UUID id, String topic) {
-        return sender.send(EventRecord.of(event, id.toString(), topic))
-                .onFailure(RecordTooLargeException.class)
+    private static Uni<Void> published(UUID id, Uni<Void> sent) {
+        return sent.onFailure(RecordTooLargeException.class)
                 .transform(
                         failure -> Problem.of(Problem.Status.CONTENT_TOO_LARGE, "the body is larger than Kafka takes")
                                 .exception())

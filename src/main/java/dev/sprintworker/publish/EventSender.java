@@ -34,19 +34,12 @@ public class EventSender {
             "request.timeout.ms", 4_000,
             "linger.ms", 0);
 
-    private static final Duration SOON = Duration.ofSeconds(5);
-
     private final KafkaClients clients;
     private KafkaProducer<byte[], byte[]> producer;
     private boolean closed;
 
     EventSender(KafkaClients clients) {
         this.clients = clients;
-    }
-
-    /** Like the other, where a second or two more or less are no matter. */
-    public Uni<Void> send(ProducerRecord<byte[], byte[]> event) {
-        return send(event, System.nanoTime() + SOON.toNanos());
     }
 
     /**
