@@ -83,7 +83,7 @@ class SubmittedImages {
         trace.forEach(event::withExtension);
         return published(
                         id,
-                        channels.submit(EventRecord.of(
+                        () -> channels.submit(EventRecord.of(
                                 event.build(), id.toString(), config.topics().prompts())))
                 .replaceWith(id);
     }
@@ -99,12 +99,15 @@ class SubmittedImages {
                 .build();
         return published(
                 id,
-                channels.cancel(
+                () -> channels.cancel(
                         EventRecord.of(event, id.toString(), config.topics().cancels())));
     }
 
-    private static Uni<Void> published(UUID id, Uni<Void> sent) {
-        return sent.onFailure(RecordTooLargeException.class)
+    /** @param sent may throw at once: a channel whose buffer is full does */
+    private static Uni<Void> published(UUID id, Supplier<Uni<Void>> sent) {
+        return Uni.createFrom()
+                .<Void>deferred(sent::get)
+                .onFailure(RecordTooLargeException.class)
                 .transform(
                         failure -> Problem.of(Problem.Status.CONTENT_TOO_LARGE, "the body is larger than Kafka takes")
                                 .exception())

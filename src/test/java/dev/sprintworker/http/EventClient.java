@@ -55,6 +55,13 @@ final class EventClient {
         return send(request.build()).join();
     }
 
+    CompletableFuture<HttpResponse<byte[]>> sendJson(String json) {
+        return send(HttpRequest.newBuilder(address)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(json))
+                .build());
+    }
+
     private CompletableFuture<HttpResponse<byte[]>> send(HttpRequest request) {
         return http.sendAsync(request, HttpResponse.BodyHandlers.ofByteArray());
     }

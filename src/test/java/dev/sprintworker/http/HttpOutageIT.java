@@ -143,13 +143,13 @@ class HttpOutageIT {
         try {
             assertUnavailable(client.binary(prompt(id, "a cat")));
             assertThat(store.manifest(folder()).await().indefinitely()).isPresent();
-            RestAssured.given()
-                    .contentType("application/json")
-                    .body("{\"prompt\":\"a cat\"}")
-                    .post("/v1/images")
-                    .then()
-                    .statusCode(503)
-                    .contentType("application/problem+json");
+            // More than any buffer on the way holds.
+            EventClient images = new EventClient(address.resolve("/v1/images"));
+            List<CompletableFuture<HttpResponse<byte[]>>> refused = new ArrayList<>();
+            for (int i = 0; i < 300; i++) {
+                refused.add(images.sendJson("{\"prompt\":\"a cat\"}"));
+            }
+            refused.forEach(one -> assertUnavailable(one.join()));
         } finally {
             servers.kafka().start();
         }
