@@ -2,10 +2,12 @@ package dev.sprintworker.flow;
 
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.telemetry.SprintMetrics;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /** The bound of everything that was taken and is not done, whichever way it came. Safe for use by many threads. */
+@Startup // so that its gauges are there before the first prompt
 @ApplicationScoped
 public class InFlight {
 

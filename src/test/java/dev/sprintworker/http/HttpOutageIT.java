@@ -203,14 +203,14 @@ class HttpOutageIT {
     void shouldLetOneTellWhenManyFindAnOutcomeUntold() {
         Manifest manifest = leave(new Origin.Request("died"));
         var stored = new StoredManifest(
-                manifest, false, System.nanoTime() - Duration.ofHours(1).toNanos());
+                folder(), manifest, false, System.nanoTime() - Duration.ofHours(1).toNanos());
 
         List<Uni<Boolean>> requests = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            requests.add(telling.tell(new Origin.Request("another " + i), stored, folder()));
+            requests.add(telling.tell(new Origin.Request("another " + i), stored));
         }
         var record = new Origin.KafkaRecord("sprint.prompts", 0, 1);
-        var due = telling.isDueBy(record, stored, folder()).subscribeAsCompletionStage();
+        var due = telling.isDueBy(record, stored).subscribeAsCompletionStage();
         List<Boolean> told = Uni.join().all(requests).andFailFast().await().atMost(PATIENCE);
 
         int byRequests = topic.outcomesUntilNow(id).size();
