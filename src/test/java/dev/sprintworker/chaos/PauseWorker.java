@@ -14,8 +14,8 @@ import java.time.Duration;
 record PauseWorker(int worker, int requests) implements Fault {
 
     private static final Duration OVERTAKEN_TIMEOUT = Duration.ofSeconds(90);
-    /** The broker looks for transactions that are too old every ten seconds. */
-    private static final Duration PAUSE = Arena.TRANSACTION_TIMEOUT.plusSeconds(11);
+    /** The broker looks for transactions that are too old every second. */
+    private static final Duration PAUSE = Arena.TRANSACTION_TIMEOUT.plusSeconds(5);
 
     @Override
     public String name() {
