@@ -37,7 +37,7 @@ class ArchitectureTest {
             kafka      |
             sana       |
             telemetry  | event
-            deadletter | event
+            deadletter | event telemetry
             admission  | event sana
             batch      | sana event config telemetry
             png        | sana

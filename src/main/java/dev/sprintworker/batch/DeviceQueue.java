@@ -22,7 +22,8 @@ import java.util.function.Supplier;
 /**
  * The one thread that owns the device, with a queue in front. It loads the pipeline, makes a warm-up picture and then
  * works off the queue in order of arrival; prompts with equal settings that wait at the same time share a batch. A batch
- * that fails is repeated prompt by prompt, so that one bad prompt fails alone. When a prompt fails for no reason of its
+ * that fails is repeated prompt by prompt, so that one bad prompt fails alone, and a prompt the memory is too small for
+ * picture by picture. When a prompt fails for no reason of its
  * own and the warm-up picture then fails too, the device is broken: prompts are cancelled, undecided, and the thread ends.
  *
  * <p>The queue has no bound of its own: who submits prompts bounds how many are in flight.
@@ -180,19 +181,21 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
         long startNanos = System.nanoTime();
         busySinceNanos = OptionalLong.of(startNanos);
         try {
-            complete(pipeline, jobs);
+            complete(pipeline, jobs, maxBatchPictures);
         } finally {
             busySinceNanos = OptionalLong.empty();
             listener.worked(Duration.ofNanos(System.nanoTime() - startNanos));
         }
     }
 
-    private void complete(PicturePipeline pipeline, List<Job> jobs) {
+    /** @param atOnce most pictures generated together */
+    private void complete(PicturePipeline pipeline, List<Job> jobs, int atOnce) {
         long startNanos = System.nanoTime();
         List<ImageRequest> images =
                 jobs.stream().flatMap(job -> job.images().stream()).toList();
+        int batchSize = Math.min(images.size(), atOnce);
         try {
-            PicturePipeline.Result result = generate(pipeline, jobs.get(0).settings(), images);
+            PicturePipeline.Result result = generate(pipeline, jobs.get(0).settings(), images, atOnce);
             int first = 0;
             for (Job job : jobs) {
                 List<Picture> pictures =
@@ -203,12 +206,16 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                                 List.copyOf(pictures),
                                 (startNanos - job.submittedNanos()) / 1e9,
                                 result.seconds(),
-                                Math.min(images.size(), maxBatchPictures)));
+                                batchSize));
             }
         } catch (RuntimeException | OutOfMemoryError failure) {
+            boolean outOfMemory = failure instanceof DeviceOutOfMemoryException || failure instanceof OutOfMemoryError;
             if (jobs.size() > 1) {
                 listener.split();
-                jobs.forEach(job -> complete(pipeline, List.of(job)));
+                jobs.forEach(job -> complete(pipeline, List.of(job), atOnce));
+            } else if (outOfMemory && batchSize > 1) {
+                listener.split();
+                complete(pipeline, jobs, 1);
             } else {
                 fail(pipeline, jobs.get(0), failure);
             }
@@ -235,15 +242,15 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
 
     /** One prompt may want more pictures than fit into a batch. */
     private PicturePipeline.Result generate(
-            PicturePipeline pipeline, GenerationSettings settings, List<ImageRequest> images) {
+            PicturePipeline pipeline, GenerationSettings settings, List<ImageRequest> images, int atOnce) {
         List<Picture> pictures = new ArrayList<>();
         StageSeconds seconds = new StageSeconds(0, 0, 0);
-        for (int first = 0; first < images.size(); first += maxBatchPictures) {
+        for (int first = 0; first < images.size(); first += atOnce) {
             if (first > 0 && isClosed()) {
                 throw stopping();
             }
-            PicturePipeline.Result part = pipeline.generate(
-                    settings, images.subList(first, Math.min(first + maxBatchPictures, images.size())));
+            PicturePipeline.Result part =
+                    pipeline.generate(settings, images.subList(first, Math.min(first + atOnce, images.size())));
             pictures.addAll(part.pictures());
             seconds = seconds.plus(part.seconds());
         }

@@ -81,11 +81,15 @@ final class JsonFields {
     /** @param minExclusive whether {@code min} itself is refused */
     Optional<Float> number(String name, float min, boolean minExclusive, float max) {
         return value(name).map(value -> {
-            float number = value.isNumber() ? value.floatValue() : Float.NaN;
-            if (!(minExclusive ? number > min : number >= min) || !(number <= max)) {
+            // Judged before it is rounded; bounds in decimals, as senders write them.
+            double number = value.isNumber() ? value.doubleValue() : Double.NaN;
+            double lowest = Double.parseDouble(Float.toString(min));
+            double highest = Double.parseDouble(Float.toString(max));
+            if (!(minExclusive ? number > lowest && value.floatValue() > min : number >= lowest)
+                    || !(number <= highest)) {
                 throw wrong(name, "a number " + (minExclusive ? "above " : "from ") + min + " to " + max, value);
             }
-            return number;
+            return value.floatValue();
         });
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.Objects;
 
 /**
@@ -33,7 +34,7 @@ public record Manifest(CloudEvent outcome, Origin madeBy) {
             event.put("source", outcome.getSource().toString());
             event.put("type", outcome.getType());
             event.put("subject", outcome.getSubject());
-            event.put("time", Objects.requireNonNull(outcome.getTime()).toString());
+            event.put("time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(Objects.requireNonNull(outcome.getTime())));
             for (String name : OutcomeEvent.TRACE_CONTEXT) {
                 if (outcome.getExtension(name) != null) {
                     event.put(name, outcome.getExtension(name).toString());

@@ -38,6 +38,7 @@ public final class PromptParser {
     private static final Set<String> WEBHOOK_FIELDS = Set.of("url", "events");
     private static final Set<String> WEBHOOK_EVENTS = Set.of("completed", "failed");
     private static final int MAX_URL_CHARACTERS = 2048;
+    private static final int MAX_PORT = 65_535;
     private static final int STEPS_WITH_INTERMEDIATE_TIMESTEP = 2;
 
     private PromptParser() {}
@@ -115,10 +116,15 @@ public final class PromptParser {
                     "prompt", "must have 1 to " + Prompt.MAX_CODE_POINTS + " code points, had " + codePoints);
         }
         // The tokenizer is native code that takes well-formed text only.
-        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
-            throw new InvalidPrompt("prompt", "must be well-formed Unicode, has half a surrogate pair");
-        }
+        requireWellFormed("prompt", text);
         return text;
+    }
+
+    /** Half of a surrogate pair is no text that anybody could be sent. */
+    private static void requireWellFormed(String field, String text) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(text)) {
+            throw new InvalidPrompt(field, "must be well-formed Unicode, has half a surrogate pair");
+        }
     }
 
     /** Without white space at its ends, no-break spaces included: the model sees none of it. */
@@ -137,8 +143,14 @@ public final class PromptParser {
         String text = webhook.text("url");
         try {
             URI url = new URI(text);
+            boolean ascii = StandardCharsets.US_ASCII.newEncoder().canEncode(text);
             boolean http = "http".equalsIgnoreCase(url.getScheme()) || "https".equalsIgnoreCase(url.getScheme());
-            if (http && url.getHost() != null && url.getUserInfo() == null && text.length() <= MAX_URL_CHARACTERS) {
+            if (ascii
+                    && http
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getPort() <= MAX_PORT
+                    && text.length() <= MAX_URL_CHARACTERS) {
                 return url;
             }
         } catch (URISyntaxException e) {
@@ -146,7 +158,7 @@ public final class PromptParser {
         }
         throw new InvalidPrompt(
                 webhook.path("url"),
-                "must be an absolute http or https URL without user information, at most " + MAX_URL_CHARACTERS
+                "must be an absolute http or https URL in ASCII without user information, at most " + MAX_URL_CHARACTERS
                         + " characters");
     }
 
@@ -176,6 +188,7 @@ public final class PromptParser {
                 throw fields.wrong("metadata." + JsonFields.printable(entry.getKey()), "a string", entry.getValue());
             }
             String text = entry.getValue().textValue();
+            requireWellFormed("metadata." + JsonFields.printable(entry.getKey()), entry.getKey() + text);
             bytes += utf8Bytes(entry.getKey()) + utf8Bytes(text);
             metadata.put(entry.getKey(), text);
         }

@@ -37,6 +37,7 @@ public class Cancellations {
     private final SprintConfig config;
     private final Thread thread = new Thread(this::run, "cancellations");
     private volatile boolean stopping;
+    private volatile Consumer<byte[], byte[]> consumer;
 
     Cancellations(KafkaClients clients, CancelledPrompts cancelled, SprintConfig config) {
         this.clients = clients;
@@ -53,21 +54,25 @@ public class Cancellations {
 
     void stop(@Observes ShutdownEvent stop) {
         stopping = true;
-        thread.interrupt();
+        Consumer<byte[], byte[]> current = consumer;
+        if (current != null) {
+            current.wakeup();
+        }
     }
 
     private void run() {
         String topic = config.topics().cancels();
         while (!stopping) {
-            try (Consumer<byte[], byte[]> consumer = clients.consumer(
+            try (Consumer<byte[], byte[]> reader = clients.consumer(
                     Map.of(), Map.of("enable.auto.commit", "false", "allow.auto.create.topics", "false"))) {
-                List<PartitionInfo> partitions = consumer.partitionsFor(topic);
+                consumer = reader;
+                List<PartitionInfo> partitions = reader.partitionsFor(topic);
                 if (partitions == null || partitions.isEmpty()) {
                     SprintLog.LOG.cancelsUnreadable(topic, "it does not exist");
                     cancelled.completed();
                     Thread.sleep(LOOK_AGAIN.toMillis());
                 } else {
-                    read(consumer, partitions);
+                    read(reader, partitions);
                 }
             } catch (KafkaException e) {
                 if (!stopping) {
@@ -79,21 +84,20 @@ public class Cancellations {
         }
     }
 
-    private void read(Consumer<byte[], byte[]> consumer, List<PartitionInfo> infos) {
+    private void read(Consumer<byte[], byte[]> reader, List<PartitionInfo> infos) {
         List<TopicPartition> partitions = infos.stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
-        consumer.assign(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        reader.assign(partitions);
+        Map<TopicPartition, Long> ends = reader.endOffsets(partitions);
         long oldest = Instant.now().minus(config.cancels().window()).toEpochMilli();
-        consumer.offsetsForTimes(
-                        partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> oldest)))
+        reader.offsetsForTimes(partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> oldest)))
                 .forEach((partition, first) ->
-                        consumer.seek(partition, first == null ? ends.get(partition) : first.offset()));
+                        reader.seek(partition, first == null ? ends.get(partition) : first.offset()));
         while (!stopping) {
-            consumer.poll(POLL).forEach(this::add);
+            reader.poll(POLL).forEach(this::add);
             if (!cancelled.complete()
-                    && partitions.stream().allMatch(partition -> consumer.position(partition) >= ends.get(partition))) {
+                    && partitions.stream().allMatch(partition -> reader.position(partition) >= ends.get(partition))) {
                 cancelled.completed();
             }
         }

@@ -4,6 +4,7 @@ import dev.sprintworker.deadletter.DeadLetterCode;
 import dev.sprintworker.event.Prompt;
 import dev.sprintworker.event.StructuredEvent;
 import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +38,12 @@ sealed interface Received {
             return new Unusable(
                     DeadLetterCode.NOT_A_CLOUDEVENT,
                     "no CloudEvent, " + e.getClass().getSimpleName());
+        }
+        // What the SDK lets pass and the specification does not.
+        if (event.getSpecVersion() != SpecVersion.V1
+                || event.getId().isEmpty()
+                || event.getSource().toString().isEmpty()) {
+            return new Unusable(DeadLetterCode.NOT_A_CLOUDEVENT, "no CloudEvent 1.0 with id and source");
         }
         if (!Prompt.TYPE.equals(event.getType())) {
             return new Unusable(DeadLetterCode.UNKNOWN_TYPE, "CloudEvent of another type");

@@ -17,7 +17,7 @@ public class SprintMetrics {
 
     private final MeterRegistry registry;
 
-    SprintMetrics(MeterRegistry registry) {
+    public SprintMetrics(MeterRegistry registry) {
         this.registry = registry;
     }
 

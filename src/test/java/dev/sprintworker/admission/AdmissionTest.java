@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sprintworker.event.ExpiredPrompt;
 import dev.sprintworker.event.InvalidPrompt;
+import dev.sprintworker.event.Prompt;
 import dev.sprintworker.event.PromptParser;
+import dev.sprintworker.event.RejectedPrompt;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.SnapshotInfo;
@@ -14,7 +16,9 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -50,6 +54,22 @@ class AdmissionTest {
 
         assertThat(admitted.effective().intermediateTimestep()).isEmpty();
         assertThat(admitted.images().get(0).instruction()).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"a NAKED king", "Nakedness", "an ÖLBILD"})
+    void shouldRejectWhatIsDeniedWhateverItsCase(String prompt) {
+        var denied = List.of(Pattern.compile("naked"), Pattern.compile("\\bölbild\\b"));
+
+        assertThatThrownBy(() -> Admission.requireAllowed(prompt(prompt), denied))
+                .isInstanceOf(RejectedPrompt.class)
+                .hasMessageNotContaining(prompt);
+        Admission.requireAllowed(prompt("a snake deep in Ölbilder"), denied);
+        Admission.requireAllowed(prompt(prompt), List.of());
+    }
+
+    private static Prompt prompt(String text) {
+        return PromptParser.parse(("{\"prompt\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8));
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.sprintworker.sana.DemoSnapshot;
+import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.Picture;
@@ -15,6 +16,7 @@ import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.sana.StageSeconds;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -22,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.hamcrest.Matchers;
@@ -125,6 +128,7 @@ class DeviceQueueTest {
             }
             await().untilAtomic(failure, Matchers.instanceOf(IllegalStateException.class));
             assertThat(queue.snapshot()).isEmpty();
+            assertThat(queue.status().broken()).isTrue();
         }
     }
 
@@ -142,8 +146,76 @@ class DeviceQueueTest {
         }
     }
 
+    @Test
+    void shouldSplitBatchesThatDoNotFitAndFailOnlyWhatDoesNotFitAlone() throws Exception {
+        List<Integer> batches = new ArrayList<>();
+        AtomicInteger splits = new AtomicInteger();
+        PicturePipeline small = new BrokenAfterWarmUp(0) {
+            @Override
+            public Result generate(GenerationSettings settings, List<ImageRequest> images) {
+                batches.add(images.size());
+                if (images.size() > 1 || settings.width() == WIDE.width()) {
+                    throw new DeviceOutOfMemoryException(null);
+                }
+                return super.generate(settings, images);
+            }
+        };
+        try (DeviceQueue queue = new DeviceQueue(() -> small, listener(splits), 4)) {
+            var first = submit(queue, SMALL, 1);
+            var several = submit(queue, SMALL, 3);
+            var wide = submit(queue, WIDE, 1);
+            queue.start();
+
+            assertThat(get(first).batchSize()).isOne();
+            assertThat(get(several).pictures()).hasSize(3);
+            assertThat(get(several).batchSize()).isOne();
+            assertThat(wide)
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withCauseInstanceOf(DeviceOutOfMemoryException.class);
+        }
+        // The warm-up picture; all four; one; three, and then one by one; the wide one.
+        assertThat(batches).containsExactly(1, 4, 1, 3, 1, 1, 1, 1);
+        assertThat(splits).hasValue(2);
+        assertThat(failure).hasNullValue();
+    }
+
+    @Test
+    void shouldAskAgainJustBeforeAPromptStarts() throws Exception {
+        BrokenAfterWarmUp device = new BrokenAfterWarmUp(0);
+        try (DeviceQueue queue = new DeviceQueue(() -> device, failure::set, 4)) {
+            var refused = queue.generate(SMALL, List.of(new ImageRequest("a", true, 0)), () -> {
+                throw new IllegalStateException("not wanted any more");
+            });
+            var wanted = submit(queue, SMALL, 1);
+            assertThat(queue.status().waiting()).isEqualTo(2);
+            queue.start();
+
+            assertThat(get(wanted).batchSize()).isOne();
+            assertThat(refused.toCompletableFuture())
+                    .failsWithin(10, TimeUnit.SECONDS)
+                    .withThrowableThat()
+                    .withMessageContaining("not wanted any more");
+            assertThat(failure).hasNullValue();
+        }
+    }
+
+    private DeviceListener listener(AtomicInteger splits) {
+        return new DeviceListener() {
+            @Override
+            public void failed(Throwable thrown) {
+                failure.set(thrown);
+            }
+
+            @Override
+            public void split() {
+                splits.incrementAndGet();
+            }
+        };
+    }
+
     /** Fails a number of times once the first warm-up picture is made, as a device does that was lost meanwhile. */
-    private static final class BrokenAfterWarmUp implements PicturePipeline {
+    private static class BrokenAfterWarmUp implements PicturePipeline {
         private int failures;
         private boolean warm;
 

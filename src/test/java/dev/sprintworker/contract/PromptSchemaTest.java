@@ -184,7 +184,10 @@ class PromptSchemaTest {
                 "{'prompt':'x','metadata':{'a':null}}",
                 "{'prompt':'x','metadata':{'a':{'b':'c'}}}",
                 "{'prompt':'x','metadata':{'':'<4097 x>'}}",
-                "{'prompt':'x','metadata':{'<4097 x>':''}}"
+                "{'prompt':'x','metadata':{'<4097 x>':''}}",
+                "{'prompt':'x','guidanceScale':20.0000001}",
+                "{'prompt':'x','maxTimestep':1.570800001}",
+                "{'prompt':'x','webhook':{'url':'http://e.com/ü','events':['failed']}}"
             })
     void shouldRefuseWhatTheWorkerRefuses(String prompt) {
         assertThat(workerRefuses(document(prompt))).as("worker").isNotNull();
@@ -205,10 +208,7 @@ class PromptSchemaTest {
             schema | {'prompt':'x','metadata':{'k':'<2048 é>'}}        | bytes of UTF-8 are counted
             schema | {'prompt':'x','webhook':{'url':'http://256.1.1.1','events':['failed']}} | no IP address
             worker | {'prompt':' <4000 x> '}                           | white space at the ends does not count
-            worker | {'prompt':'x','guidanceScale':20.0000001}         | rounded to single precision it is 20
-            worker | {'prompt':'x','maxTimestep':1.570800001}          | rounded to single precision it is 1.5708
             worker | {'prompt':'x','webhook':{'url':'http://e.com/?a[]=1','events':['failed']}} | no URL as in RFC 3986
-            worker | {'prompt':'x','webhook':{'url':'http://e.com/ü','events':['failed']}} | no URL as in RFC 3986
             """)
     void shouldDifferOnlyWhereASchemaCannotSay(String taker, String prompt, String why) {
         assertThat(schemaTakes(document(prompt))).as("schema: %s", why).isEqualTo("schema".equals(taker));

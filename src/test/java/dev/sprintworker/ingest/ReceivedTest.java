@@ -34,7 +34,17 @@ class ReceivedTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"ce_specversion,", "ce_id,", "ce_source,", "ce_type,", "ce_specversion,7.0", "ce_time,yesterday"})
+    @CsvSource({
+        "ce_specversion,",
+        "ce_id,",
+        "ce_source,",
+        "ce_type,",
+        "ce_specversion,7.0",
+        "ce_specversion,0.3",
+        "ce_time,yesterday",
+        "ce_id,''",
+        "ce_source,''"
+    })
     void shouldRefuseAnAttributeThatIsMissingOrWrong(String name, String value) {
         Map<String, String> attributes = new TreeMap<>(BINARY);
         attributes.remove(name);
