@@ -42,10 +42,12 @@ class ChaosIT {
                 new KillAt("after-manifest", 1 + random.nextInt(3), 0, true),
                 new StoreAway(Mode.HANG, AWAY),
                 new KillAt("inside-transaction", 1, 1, true),
-                new PauseWorker(0, 4 + random.nextInt(40)),
+                new PauseWorker(0, 4 + random.nextInt(16)),
                 new KillAt("after-commit", 1, 0, false),
                 new StoreAway(Mode.REFUSE, AWAY),
+                new PauseWorker(1, 20 + random.nextInt(30)),
                 new Terminate(1),
+                new KillEverything(4 + random.nextInt(40)),
                 Faults.none());
         ChaosPlan plan = ChaosPlan.of(seed, faults.size(), PROMPTS_PER_WAVE, HTTP);
         Path directory = Path.of(
