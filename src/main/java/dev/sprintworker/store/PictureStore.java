@@ -45,7 +45,7 @@ public class PictureStore {
 
     /** The decision on the prompt, if there is one. */
     public Uni<Optional<StoredManifest>> manifest(PictureFolder folder) {
-        return s3.get(folder.manifest()).map(found -> found.map(PictureStore::read));
+        return s3.get(folder.manifest()).map(found -> found.map(object -> read(object, folder)));
     }
 
     /**
@@ -82,7 +82,7 @@ public class PictureStore {
         return s3.create(put -> put.key(folder.manifest()).contentType(JSON), manifest.json())
                 .chain(created -> created
                         ? Uni.createFrom().item(new StoredManifest(manifest, true, Duration.ZERO))
-                        : s3.get(folder.manifest()).map(found -> read(existing(found, folder.manifest()))))
+                        : s3.get(folder.manifest()).map(found -> read(existing(found, folder.manifest()), folder)))
                 .invoke(Milestone.AFTER_MANIFEST::reached);
     }
 
@@ -137,11 +137,12 @@ public class PictureStore {
         return found.orElseThrow(() -> new IllegalStateException(key + " was there and is not any more"));
     }
 
-    private static StoredManifest read(PatientS3.Found found) {
+    private static StoredManifest read(PatientS3.Found found, PictureFolder folder) {
         try {
             return new StoredManifest(Manifest.read(found.content()), false, found.age());
         } catch (IOException e) {
-            throw new UncheckedIOException("a manifest that this program did not write", e);
+            // Whatever it is, it is not this program's to overwrite: prompts wait until somebody has looked at it.
+            throw new UncheckedIOException(folder.manifest() + " is in the way of a manifest", e);
         }
     }
 

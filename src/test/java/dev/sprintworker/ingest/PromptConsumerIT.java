@@ -226,6 +226,28 @@ class PromptConsumerIT {
     }
 
     @Test
+    void shouldCountWhatBecameOfPrompts() {
+        client.submit(prompt(id, "{\"prompt\":\"a cat\"}"), 0);
+        client.submit(prompt(id, "{\"prompt\":\"a cat\"}"), 0);
+        client.submit(prompt("bad-" + id, "{}"), 0);
+        client.submit(new ProducerRecord<>("sprint.prompts", 0, null, null));
+        client.awaitEverythingCommitted();
+
+        String metrics = RestAssured.get("/q/metrics").body().asString();
+        assertThat(metrics.lines().filter(line -> line.startsWith("sprint_")).map(line -> line.split(" ")[0]))
+                .contains(
+                        "sprint_outcomes_total{code=\"completed\"}",
+                        "sprint_outcomes_total{code=\"invalid_request\"}",
+                        "sprint_redeliveries_skipped_total",
+                        "sprint_dead_letters_total{code=\"not_a_cloudevent\"}",
+                        "sprint_commit_seconds_count",
+                        "sprint_in_flight_prompts",
+                        "sprint_in_flight_bytes",
+                        "sprint_oldest_uncommitted_seconds");
+        assertThat(metrics).contains("sprint_in_flight_prompts 0.0", "sprint_oldest_uncommitted_seconds 0.0");
+    }
+
+    @Test
     void shouldBeReadyWhenTheSnapshotIsLoaded() {
         RestAssured.get("/q/health/ready").then().statusCode(200);
     }
