@@ -14,6 +14,8 @@ import java.time.Duration;
 record PauseWorker(int worker, int requests) implements Fault {
 
     private static final Duration OVERTAKEN_TIMEOUT = Duration.ofSeconds(90);
+    /** What a worker says whose partitions have gone: it tried to commit all the same. */
+    private static final String REFUSED = "CommitFailedException";
     /** The broker looks for transactions that are too old every second. */
     private static final Duration PAUSE = Arena.TRANSACTION_TIMEOUT.plusSeconds(5);
 
@@ -47,12 +49,13 @@ record PauseWorker(int worker, int requests) implements Fault {
                 .atMost(OVERTAKEN_TIMEOUT)
                 .until(() -> System.nanoTime() - start > PAUSE.toNanos());
         double seconds = (System.nanoTime() - start) / 1e9;
+        long refusedBefore = paused.linesWith(REFUSED);
         paused.resume();
         arena.awaitMembers(arena.workers.size());
         if (!paused.isAlive()) {
             throw paused.failure("it did not survive its pause");
         }
-        return "%s stopped for %.0f s, out of the group after %.1f s, back in it"
-                .formatted(paused.name(), seconds, alone);
+        return "%s stopped for %.0f s, out of the group after %.1f s, back in it, commits refused %d"
+                .formatted(paused.name(), seconds, alone, paused.linesWith(REFUSED) - refusedBefore);
     }
 }
