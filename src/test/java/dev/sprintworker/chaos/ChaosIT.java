@@ -10,6 +10,7 @@ import dev.sprintworker.chaos.FaultyS3Proxy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -42,10 +43,10 @@ class ChaosIT {
                 new KillAt("after-manifest", 1 + random.nextInt(3), 0, true),
                 new StoreAway(Mode.HANG, AWAY),
                 new KillAt("inside-transaction", 1, 1, true),
-                new PauseWorker(0, 4 + random.nextInt(16)),
+                new PauseWorker(0, Optional.empty(), 4 + random.nextInt(40)),
                 new KillAt("after-commit", 1, 0, false),
                 new StoreAway(Mode.REFUSE, AWAY),
-                new PauseWorker(1, 20 + random.nextInt(30)),
+                new PauseWorker(1, Optional.of("inside-transaction"), 1),
                 new Terminate(1),
                 new KillEverything(4 + random.nextInt(40)),
                 Faults.none());
