@@ -42,9 +42,10 @@ class ArchitectureTest {
             batch      | sana event config telemetry
             png        | sana
             store      | event config telemetry png
-            publish    | event config kafka store
+            publish    | event config kafka store telemetry
             flow       | event config telemetry sana admission batch png store
             ingest     | flow event config telemetry publish deadletter kafka store batch
+            http       | flow event config telemetry publish store batch admission sana
             cli        | sana png deadletter event
             local      |
             """)

@@ -47,7 +47,7 @@ public final class PromptParser {
     public static Prompt parse(CloudEvent event) {
         CloudEventData data = event.getData();
         if (data == null) {
-            throw new InvalidPrompt("data", "must be a JSON object, was empty");
+            throw new InvalidPrompt(InvalidPrompt.WHOLE, "must be a JSON object, was empty");
         }
         // In structured mode it is parsed already; written out and read again, halves of surrogate pairs would change.
         return data instanceof JsonCloudEventData json ? parse(json.getNode()) : parse(data.toBytes());
@@ -94,7 +94,7 @@ public final class PromptParser {
         try {
             JsonNode tree = StrictJson.MAPPER.readTree(json);
             if (tree.isMissingNode()) {
-                throw new InvalidPrompt("data", "must be a JSON object, was empty");
+                throw new InvalidPrompt(InvalidPrompt.WHOLE, "must be a JSON object, was empty");
             }
             return tree;
         } catch (JsonProcessingException e) {
@@ -102,9 +102,9 @@ public final class PromptParser {
             boolean duplicate = e.getOriginalMessage().startsWith("Duplicate");
             var location = e.getLocation();
             String where = location == null ? "" : ", see byte " + location.getByteOffset();
-            throw new InvalidPrompt("data", (duplicate ? "has a field twice" : "is not JSON") + where);
+            throw new InvalidPrompt(InvalidPrompt.WHOLE, (duplicate ? "has a field twice" : "is not JSON") + where);
         } catch (IOException e) {
-            throw new InvalidPrompt("data", "is not JSON, its characters cannot be decoded");
+            throw new InvalidPrompt(InvalidPrompt.WHOLE, "is not JSON, its characters cannot be decoded");
         }
     }
 

@@ -6,6 +6,7 @@ import dev.sprintworker.flow.CancelledPrompts;
 import dev.sprintworker.kafka.KafkaClients;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -62,10 +63,21 @@ public class PromptConsumer {
         }
     }
 
+    /** While the HTTP server still finishes what it has: both take their time together. */
+    void beginToStop(@Observes @Priority(0) ShutdownDelayInitiatedEvent soon) {
+        beginToStop();
+    }
+
+    private synchronized void beginToStop() {
+        if (!stopping) {
+            stopNanos = System.nanoTime();
+            stopping = true;
+        }
+    }
+
     /** Before everything that prompts in flight need. */
     void stop(@Observes @Priority(1) ShutdownEvent stop) throws InterruptedException {
-        stopNanos = System.nanoTime();
-        stopping = true;
+        beginToStop();
         thread.join(config.shutdown().timeout().plus(LEAVING).toMillis());
     }
 

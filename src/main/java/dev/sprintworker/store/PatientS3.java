@@ -48,9 +48,9 @@ public class PatientS3 {
     /**
      * An object.
      *
-     * @param age by the store's own clock
+     * @param sinceNanos {@link System#nanoTime} at which it existed already, by the store's own clock
      */
-    record Found(byte[] content, Duration age) {}
+    record Found(byte[] content, long sinceNanos) {}
 
     PatientS3(S3AsyncClient s3, SprintConfig config, SprintMetrics metrics) {
         this.s3 = s3;
@@ -79,7 +79,9 @@ public class PatientS3 {
                                 AsyncResponseTransformer.<GetObjectResponse>toBytes())
                         .handle((found, failure) -> {
                             if (failure == null) {
-                                return Optional.of(new Found(found.asByteArrayUnsafe(), age(found)));
+                                return Optional.of(new Found(
+                                        found.asByteArrayUnsafe(),
+                                        System.nanoTime() - age(found).toNanos()));
                             }
                             if (status(failure) == NOT_FOUND) {
                                 return Optional.<Found>empty();
@@ -88,23 +90,27 @@ public class PatientS3 {
                         }));
     }
 
-    /** Creates the object; false if there is one already, perhaps from an attempt whose answer was lost. */
-    Uni<Boolean> create(UnaryOperator<PutObjectRequest.Builder> object, byte[] content) {
+    /**
+     * Creates the object; empty if there is one already, perhaps from an attempt whose answer was lost.
+     *
+     * @return {@link System#nanoTime} before which it did not exist
+     */
+    Uni<Optional<Long>> create(UnaryOperator<PutObjectRequest.Builder> object, byte[] content) {
         PutObjectRequest put = object.apply(
                         PutObjectRequest.builder().bucket(config.bucket()).ifNoneMatch("*"))
                 .build();
-        return patiently(
-                put.key(),
-                () -> s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(content))
-                        .handle((created, failure) -> {
-                            if (failure == null) {
-                                return true;
-                            }
-                            if (status(failure) == PRECONDITION_FAILED) {
-                                return false;
-                            }
-                            throw new CompletionException(failure);
-                        }));
+        return patiently(put.key(), () -> {
+            long startNanos = System.nanoTime();
+            return s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(content)).handle((created, failure) -> {
+                if (failure == null) {
+                    return Optional.of(startNanos);
+                }
+                if (status(failure) == PRECONDITION_FAILED) {
+                    return Optional.<Long>empty();
+                }
+                throw new CompletionException(failure);
+            });
+        });
     }
 
     /** For how long no request has succeeded; zero while they do. */

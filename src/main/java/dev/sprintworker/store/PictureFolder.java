@@ -29,6 +29,11 @@ public record PictureFolder(String key) {
         return key + "/manifest.json";
     }
 
+    /** Says who tells the outcome in place of the manifest's maker, or of the teller before. */
+    public String teller(int generation) {
+        return key + "/teller-" + generation + ".json";
+    }
+
     /** Says that the outcome in the manifest was told, where no offset does. */
     public String published() {
         return key + "/published";

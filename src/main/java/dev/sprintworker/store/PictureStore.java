@@ -3,6 +3,7 @@ package dev.sprintworker.store;
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.event.Manifest;
+import dev.sprintworker.event.Origin;
 import dev.sprintworker.event.Outcome;
 import dev.sprintworker.png.PngFile;
 import dev.sprintworker.telemetry.Milestone;
@@ -15,7 +16,6 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
@@ -80,8 +80,8 @@ public class PictureStore {
     /** Decides: the manifest given, unless there is one already. Last: where one is, there is everything it names. */
     public Uni<StoredManifest> decide(PictureFolder folder, Manifest manifest) {
         return s3.create(put -> put.key(folder.manifest()).contentType(JSON), manifest.json())
-                .chain(created -> created
-                        ? Uni.createFrom().item(new StoredManifest(manifest, true, Duration.ZERO))
+                .chain(created -> created.isPresent()
+                        ? Uni.createFrom().item(new StoredManifest(manifest, true, created.get()))
                         : s3.get(folder.manifest()).map(found -> read(existing(found, folder.manifest()), folder)))
                 .invoke(Milestone.AFTER_MANIFEST::reached);
     }
@@ -93,6 +93,28 @@ public class PictureStore {
 
     public Uni<Void> markPublished(PictureFolder folder) {
         return s3.create(put -> put.key(folder.published()), new byte[0]).replaceWithVoid();
+    }
+
+    /** Who tells the outcome if all tellers before failed to; empty if nobody has taken that over. */
+    public Uni<Optional<Teller>> teller(PictureFolder folder, int generation) {
+        return s3.get(folder.teller(generation)).map(found -> found.map(object -> teller(object, generation)));
+    }
+
+    /** Takes over the telling, unless somebody else has: of several that try, all learn of the same one. */
+    public Uni<Teller> takeOver(PictureFolder folder, int generation, Origin origin) {
+        return s3.create(put -> put.key(folder.teller(generation)).contentType(JSON), origin.json())
+                .chain(created -> created.isPresent()
+                        ? Uni.createFrom().item(new Teller(origin, generation, true, created.get()))
+                        : s3.get(folder.teller(generation))
+                                .map(found -> teller(existing(found, folder.teller(generation)), generation)));
+    }
+
+    private static Teller teller(PatientS3.Found found, int generation) {
+        try {
+            return new Teller(Origin.read(found.content()), generation, false, found.sinceNanos());
+        } catch (IOException e) {
+            throw new UncheckedIOException("a teller that this program did not write", e);
+        }
     }
 
     private Uni<Outcome.Image> picture(
@@ -113,7 +135,7 @@ public class PictureStore {
                                     .checksumSHA256(Base64.getEncoder().encodeToString(sha256))
                                     .metadata(entries),
                             picture.png())
-                    .chain(created -> created
+                    .chain(created -> created.isPresent()
                             ? Uni.createFrom().item(image(key, picture, sha256, picture.png().length))
                             // Another attempt's: the same picture, though not always the same bytes.
                             : s3.get(key).map(found -> {
@@ -139,7 +161,7 @@ public class PictureStore {
 
     private static StoredManifest read(PatientS3.Found found, PictureFolder folder) {
         try {
-            return new StoredManifest(Manifest.read(found.content()), false, found.age());
+            return new StoredManifest(Manifest.read(found.content()), false, found.sinceNanos());
         } catch (IOException e) {
             // Whatever it is, it is not this program's to overwrite: prompts wait until somebody has looked at it.
             throw new UncheckedIOException(folder.manifest() + " is in the way of a manifest", e);

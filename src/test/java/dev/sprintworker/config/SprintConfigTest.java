@@ -34,6 +34,9 @@ class SprintConfigTest {
         assertThat(config.s3().presign()).isEmpty();
         assertThat(config.s3().retry().maxBackoff()).isEqualTo(Duration.ofSeconds(20));
         assertThat(config.png().prompt()).isFalse();
+        assertThat(config.http().maxBody().asLongValue()).isEqualTo(1 << 20);
+        assertThat(config.http().timeout()).isEqualTo(Duration.ofMinutes(4));
+        assertThat(config.api().token()).isEmpty();
     }
 
     @Test
@@ -58,7 +61,12 @@ class SprintConfigTest {
         "sprint.s3.prefix,/images",
         "sprint.s3.prefix,images/",
         "sprint.s3.presign,8d",
-        "sprint.topics.prompts,' '"
+        "sprint.topics.prompts,' '",
+        "sprint.http.timeout,0s",
+        "sprint.http.timeout,2h",
+        "sprint.http.max-body,much",
+        "sprint.api.token,short",
+        "sprint.api.tokens,a-long-enough-token"
     })
     void shouldFailTheStartWhenAKeyIsMisspeltOrAValueIsOutOfRange(String key, String value) {
         assertThatThrownBy(() -> config(Map.of(key, value)))
