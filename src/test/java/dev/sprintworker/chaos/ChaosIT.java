@@ -43,10 +43,11 @@ class ChaosIT {
                 new KillAt("after-manifest", 1 + random.nextInt(3), 0, true),
                 new StoreAway(Mode.HANG, AWAY),
                 new KillAt("inside-transaction", 1, 1, true),
-                new PauseWorker(0, Optional.empty(), 4 + random.nextInt(40)),
+                new PauseWorker(0, Optional.empty(), 4 + random.nextInt(20)),
                 new KillAt("after-commit", 1, 0, false),
                 new StoreAway(Mode.REFUSE, AWAY),
                 new PauseWorker(1, Optional.of("inside-transaction"), 1),
+                new PauseWorker(0, Optional.empty(), 25 + random.nextInt(30)),
                 new Terminate(1),
                 new KillEverything(4 + random.nextInt(40)),
                 Faults.none());
