@@ -24,9 +24,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("chaos")
 class ChaosIT {
 
-    /** Whether workers take prompts by HTTP. */
-    static final boolean HTTP = false;
-
     private static final Duration AWAY = Duration.ofSeconds(30);
     private static final int PROMPTS_PER_WAVE = 27;
 
@@ -51,7 +48,8 @@ class ChaosIT {
                 new Terminate(1),
                 new KillEverything(4 + random.nextInt(40)),
                 Faults.none());
-        ChaosPlan plan = ChaosPlan.of(seed, faults.size(), PROMPTS_PER_WAVE, HTTP);
+        ChaosPlan plan =
+                ChaosPlan.of(seed, faults.stream().map(Fault::allowsPosts).toList(), PROMPTS_PER_WAVE);
         Path directory = Path.of(
                 "target",
                 "chaos",

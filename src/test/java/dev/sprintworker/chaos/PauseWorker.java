@@ -31,6 +31,11 @@ record PauseWorker(int worker, Optional<String> milestone, int passes) implement
         return milestone.map(point -> "SIGSTOP at " + point).orElse("SIGSTOP") + ", then SIGCONT";
     }
 
+    @Override
+    public boolean allowsPosts() {
+        return false;
+    }
+
     /** The thread goes on while the process is stopped, as far as its clock can tell. */
     @Override
     public Map<Integer, String> parks() {
