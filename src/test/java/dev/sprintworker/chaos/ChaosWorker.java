@@ -66,7 +66,7 @@ final class ChaosWorker implements AutoCloseable {
     /** @param parkAt name of a milestone and how often it is passed, with a colon between */
     void start(Optional<String> parkAt) throws IOException {
         starts++;
-        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-Dai.djl.offline=true"));
+        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
         configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
         parkAt.ifPresent(milestone -> command.add("-Dsprint-worker.park-at=" + milestone));
         command.addAll(List.of("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port));
