@@ -71,6 +71,19 @@ public final class OutcomeTopic implements AutoCloseable {
         }
     }
 
+    void submitInTransaction(CloudEvent prompt, int partition) {
+        try (var transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "client-" + prompt.getId()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            transactional.send(KafkaMessageFactory.createWriter(PROMPTS, partition, (byte[]) null)
+                    .writeBinary(prompt));
+            transactional.commitTransaction();
+        }
+    }
+
     /** The one outcome record of the prompt, once it is there. */
     public ConsumerRecord<byte[], byte[]> outcomeOf(String promptId) {
         await().atMost(PATIENCE).until(() -> !outcomesOf(promptId).isEmpty());
