@@ -203,7 +203,10 @@ class HttpOutageIT {
     void shouldLetOneTellWhenManyFindAnOutcomeUntold() {
         Manifest manifest = leave(new Origin.Request("died"));
         var stored = new StoredManifest(
-                folder(), manifest, false, System.nanoTime() - Duration.ofHours(1).toNanos());
+                folder(),
+                manifest,
+                false,
+                System.nanoTime() - Duration.ofHours(1).toNanos());
 
         List<Uni<Boolean>> requests = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
