@@ -14,6 +14,7 @@ import dev.sprintworker.publish.Telling;
 import dev.sprintworker.store.PresignedUrls;
 import dev.sprintworker.store.StoredManifest;
 import dev.sprintworker.telemetry.Printable;
+import dev.sprintworker.telemetry.PromptContext;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import io.cloudevents.CloudEvent;
@@ -153,7 +154,9 @@ public class PromptStarter {
             return false;
         }
         taken.holds(place.get());
-        SprintLog.LOG.deadLetter(origin(taken.record()), unusable.code().wireName(), unusable.reason());
+        Origin origin = origin(taken.record());
+        PromptContext.log(
+                origin, () -> SprintLog.LOG.deadLetter(origin, unusable.code().wireName(), unusable.reason()));
         metrics.deadLetter(unusable.code().wireName());
         var letter = new DeadLetter(taken.record(), unusable.code(), unusable.reason(), Instant.now());
         String topic = config.topics().deadLetters();
