@@ -46,9 +46,10 @@ class ArchitectureTest {
             batch      | sana event config telemetry
             png        | sana
             store      | event config telemetry png
-            publish    | event config kafka store
+            publish    | event config kafka store telemetry
             flow       | event config telemetry sana admission batch png store webhook
             ingest     | flow event config telemetry publish deadletter kafka store batch
+            http       | flow event config telemetry publish store batch admission sana webhook
             cli        | sana png deadletter event webhook
             local      |
             """)

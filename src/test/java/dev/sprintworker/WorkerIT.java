@@ -10,6 +10,8 @@ import dev.sprintworker.sana.Reference;
 import io.quarkus.test.common.WithTestResource;
 import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.RestAssured;
+import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import jakarta.inject.Inject;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.hamcrest.Matchers;
@@ -54,6 +57,28 @@ class WorkerIT {
     @AfterEach
     void disconnect() {
         client.close();
+    }
+
+    /** The first keeps the device busy; those that come meanwhile are made together. */
+    @Test
+    void shouldMakePicturesOfSeveralRequestsInOneBatch() {
+        List<CompletableFuture<Response>> requests = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            RequestSpecification request = RestAssured.given()
+                    .contentType("application/json")
+                    .header("ce-specversion", "1.0")
+                    .header("ce-id", UUID.randomUUID())
+                    .header("ce-source", "/tests")
+                    .header("ce-type", "sprint.prompt.submitted.v1")
+                    .body("{\"prompt\":\"a red circle\"}");
+            requests.add(CompletableFuture.supplyAsync(() -> request.post("/")));
+        }
+
+        List<Response> answers = requests.stream().map(CompletableFuture::join).toList();
+        assertThat(answers).extracting(Response::statusCode).containsOnly(200);
+        assertThat(answers)
+                .extracting(answer -> answer.<Integer>path("batchSize"))
+                .anyMatch(batchSize -> batchSize > 1);
     }
 
     @Test

@@ -47,15 +47,22 @@ public final class Admission {
     /**
      * Throws {@link RejectedPrompt} when one of the expressions is found in the prompt's text.
      *
-     * @param denied matched whatever the case
+     * @param denied see {@link #ignoringCase}
      */
     public static void requireAllowed(Prompt prompt, List<Pattern> denied) {
         for (Pattern pattern : denied) {
-            int flags = pattern.flags() | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE;
-            if (Pattern.compile(pattern.pattern(), flags).matcher(prompt.text()).find()) {
+            if (pattern.matcher(prompt.text()).find()) {
                 throw new RejectedPrompt();
             }
         }
+    }
+
+    /** The expressions such that they are found whatever the case. */
+    public static List<Pattern> ignoringCase(List<Pattern> expressions) {
+        return expressions.stream()
+                .map(expression -> Pattern.compile(
+                        expression.pattern(), expression.flags() | Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE))
+                .toList();
     }
 
     /**

@@ -37,9 +37,8 @@ import picocli.CommandLine.Spec;
             "Mend the cause first, look with --dry-run, then run the same with the --code that was mended and a --since "
                     + "that leaves older letters alone.",
             "Dead letters stay in their topic, so a second run puts them back again. The worker knows a prompt it has "
-                    + "had by source, id and time and answers it once; an event without a time has that of its record, "
-                    + "so it is known on the day it was put back only. A record that still is no CloudEvent comes "
-                    + "back as a new dead letter. Letters that get there during a run are left for the next one."
+                    + "had by source and id and answers it once. A record that still is no CloudEvent comes back as a "
+                    + "new dead letter. Letters that get there during a run are left for the next one."
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)

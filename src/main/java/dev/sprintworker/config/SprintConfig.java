@@ -10,6 +10,7 @@ import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotEmpty;
 import jakarta.validation.constraints.Pattern;
+import jakarta.validation.constraints.Size;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,6 +78,12 @@ public interface SprintConfig {
 
     @Valid
     Webhook webhook();
+
+    @Valid
+    Http http();
+
+    @Valid
+    Api api();
 
     /** Kafka topics; they are not created by the worker. */
     interface Topics {
@@ -242,6 +249,32 @@ public interface SprintConfig {
         default boolean isAscending() {
             return minBackoff().compareTo(maxBackoff()) <= 0;
         }
+    }
+
+    /**
+     * Both ways in over HTTP. {@code POST /} has no authentication of its own: it is for the cluster's event source, and
+     * who may reach it is the network's to say.
+     */
+    interface Http {
+        /** Longer bodies are refused with 413. */
+        @WithDefault("1M")
+        MemorySize maxBody();
+
+        /** A prompt that takes longer is answered with 503; it goes on, and its event sent again gets its outcome. */
+        @WithDefault("4m")
+        @DurationMin(millis = 1)
+        @DurationMax(hours = 1)
+        Duration timeout();
+    }
+
+    /**
+     * Who may use {@code /v1}: whoever has one of the tokens, or, with {@code quarkus.oidc.tenant-enabled}, an access
+     * token of the configured provider. With neither it answers only where {@code quarkus.http.host} is a loopback
+     * address.
+     */
+    interface Api {
+        /** Accepted in {@code Authorization: Bearer}, at least 16 characters each; several while they are rotated. */
+        Optional<List<@Size(min = 16, message = "must have at least 16 characters") String>> token();
     }
 
     /** What PNG files tell besides pixels. */

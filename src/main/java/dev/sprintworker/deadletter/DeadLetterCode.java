@@ -12,7 +12,9 @@ public enum DeadLetterCode {
     /** A CloudEvent, but not of the type this topic is for. */
     UNKNOWN_TYPE,
     /** A CloudEvent whose id or source is too long to come back in an outcome. */
-    ATTRIBUTE_TOO_LONG;
+    ATTRIBUTE_TOO_LONG,
+    /** A prompt event that cannot be worked on for a reason nobody foresaw, or with a time far out of range. */
+    UNREADABLE;
 
     /** The name in headers: lower case with underscores. */
     public String wireName() {

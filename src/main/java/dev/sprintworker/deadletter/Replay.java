@@ -18,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
  * the brokers have it.
  *
  * <p>Nothing marks a letter as replayed: another run puts it back again. That is harmless where consumers know a record
- * they had, as the worker knows prompts by {@code source}, {@code id} and {@code time}.
+ * they had, as the worker knows prompts by {@code source} and {@code id}.
  *
  * <p>A letter with a key goes to the partition the key belongs to, one without to the partition it came from, so that
  * letters of one partition keep their order. It gets a new timestamp: with its old one the topic might drop it before

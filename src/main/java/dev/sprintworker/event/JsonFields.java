@@ -21,7 +21,8 @@ final class JsonFields {
     /** @param path of the object, empty at the top */
     JsonFields(String path, JsonNode object, Set<String> known) {
         if (!object.isObject()) {
-            throw new InvalidPrompt(path.isEmpty() ? "data" : path, "must be an object, was " + kind(object));
+            throw new InvalidPrompt(
+                    path.isEmpty() ? InvalidPrompt.WHOLE : path, "must be an object, was " + kind(object));
         }
         this.path = path;
         this.object = object;

@@ -67,8 +67,7 @@ public record Manifest(CloudEvent outcome, Origin madeBy) {
                     outcome = outcome.withExtension(name, event.get(name).textValue());
                 }
             }
-            Class<? extends Origin> origin = madeBy.has("http") ? Origin.Request.class : Origin.KafkaRecord.class;
-            return new Manifest(outcome.build(), StrictJson.MAPPER.treeToValue(madeBy, origin));
+            return new Manifest(outcome.build(), Origin.read(madeBy));
         } catch (RuntimeException e) {
             // Wrong types and missing members come as exceptions of many kinds.
             throw new IOException("is no manifest", e);

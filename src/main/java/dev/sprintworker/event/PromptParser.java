@@ -39,6 +39,7 @@ public final class PromptParser {
     private static final Set<String> WEBHOOK_EVENTS = Set.of("completed", "failed");
     private static final int MAX_URL_CHARACTERS = 2048;
     private static final int MAX_PORT = 65_535;
+    private static final char NEXT_LINE = '\u0085';
     private static final int STEPS_WITH_INTERMEDIATE_TIMESTEP = 2;
 
     private PromptParser() {}
@@ -47,7 +48,7 @@ public final class PromptParser {
     public static Prompt parse(CloudEvent event) {
         CloudEventData data = event.getData();
         if (data == null) {
-            throw new InvalidPrompt("data", "must be a JSON object, was empty");
+            throw new InvalidPrompt(InvalidPrompt.WHOLE, "must be a JSON object, was empty");
         }
         // In structured mode it is parsed already; written out and read again, halves of surrogate pairs would change.
         return data instanceof JsonCloudEventData json ? parse(json.getNode()) : parse(data.toBytes());
@@ -94,7 +95,7 @@ public final class PromptParser {
         try {
             JsonNode tree = StrictJson.MAPPER.readTree(json);
             if (tree.isMissingNode()) {
-                throw new InvalidPrompt("data", "must be a JSON object, was empty");
+                throw new InvalidPrompt(InvalidPrompt.WHOLE, "must be a JSON object, was empty");
             }
             return tree;
         } catch (JsonProcessingException e) {
@@ -102,9 +103,9 @@ public final class PromptParser {
             boolean duplicate = e.getOriginalMessage().startsWith("Duplicate");
             var location = e.getLocation();
             String where = location == null ? "" : ", see byte " + location.getByteOffset();
-            throw new InvalidPrompt("data", (duplicate ? "has a field twice" : "is not JSON") + where);
+            throw new InvalidPrompt(InvalidPrompt.WHOLE, (duplicate ? "has a field twice" : "is not JSON") + where);
         } catch (IOException e) {
-            throw new InvalidPrompt("data", "is not JSON, its characters cannot be decoded");
+            throw new InvalidPrompt(InvalidPrompt.WHOLE, "is not JSON, its characters cannot be decoded");
         }
     }
 
@@ -129,7 +130,19 @@ public final class PromptParser {
 
     /** Without white space at its ends, no-break spaces included: the model sees none of it. */
     private static String stripped(String text) {
-        return text.replaceAll("^[\\s\\p{Z}\\x{85}\\x{1c}-\\x{1f}]+|[\\s\\p{Z}\\x{85}\\x{1c}-\\x{1f}]+$", "");
+        int end = text.length();
+        while (end > 0 && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        int start = 0;
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isSpace(char c) {
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || c == NEXT_LINE;
     }
 
     private static Optional<Webhook> webhook(JsonFields fields) {

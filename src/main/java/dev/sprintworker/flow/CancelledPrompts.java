@@ -31,7 +31,8 @@ public class CancelledPrompts {
     /** Remembers the cancellation and forgets those older than the window. */
     public synchronized void add(EventIdentity prompt, Instant time) {
         cancelled.put(prompt.hash(), time);
-        Instant oldest = time.minus(window);
+        Instant now = Instant.now();
+        Instant oldest = (time.isBefore(now) ? time : now).minus(window);
         Iterator<Instant> times = cancelled.values().iterator();
         while (times.hasNext() && times.next().isBefore(oldest)) {
             times.remove();

@@ -2,10 +2,12 @@ package dev.sprintworker.flow;
 
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.telemetry.SprintMetrics;
+import io.quarkus.runtime.Startup;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
 /** The bound of everything that was taken and is not done, whichever way it came. Safe for use by many threads. */
+@Startup // so that its gauges are there before the first prompt
 @ApplicationScoped
 public class InFlight {
 
@@ -21,9 +23,9 @@ public class InFlight {
         metrics.gauge("sprint.in.flight.bytes", "Estimated bytes of prompts that are not decided", this::bytes);
     }
 
-    /** A place for one prompt, or empty when it would exceed a bound; a prompt that is alone always gets one. */
+    /** A place for one prompt, or empty when it would exceed a bound; a prompt that exceeds the bytes gets one when no other holds any. */
     public synchronized Optional<Place> enter(long wanted) {
-        if (prompts > 0 && (prompts >= maxPrompts || bytes + wanted > maxBytes)) {
+        if (prompts >= maxPrompts || bytes > 0 && bytes + wanted > maxBytes) {
             return Optional.empty();
         }
         prompts++;

@@ -31,9 +31,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 
 /**
  * The journey of one prompt: look whether it is decided, admit, generate, encode, store, decide.
@@ -55,6 +57,7 @@ public class PromptJourney {
     private final SprintMetrics metrics;
     private final PngEncoding encoding;
     private final WebhookRules webhooks;
+    private final List<Pattern> denied;
     private final Executor workers = Infrastructure.getDefaultWorkerPool();
 
     PromptJourney(
@@ -70,6 +73,7 @@ public class PromptJourney {
         this.metrics = metrics;
         this.encoding = new PngEncoding(config.png().prompt());
         this.webhooks = WebhookRules.of(config.webhook());
+        this.denied = Admission.ignoringCase(config.policy().deny().orElse(List.of()));
     }
 
     /**
@@ -78,16 +82,27 @@ public class PromptJourney {
      * @param abandoned whether somebody else has got the prompt meanwhile; asked before device time is spent
      */
     public Uni<StoredManifest> decide(Submission submission, BooleanSupplier abandoned) {
-        return store.manifest(submission.folder())
-                .chain(found -> found.isPresent()
-                        ? Uni.createFrom().item(found.get()).invoke(manifest -> decidedBefore(submission, manifest))
-                        : make(submission, abandoned).chain(outcome -> decide(submission, outcome)))
+        return Uni.combine()
+                .all()
+                .unis(store.claim(submission.identity(), submission.folder()), store.manifest(submission.folder()))
+                .asTuple()
+                .chain(found -> found.getItem1().equals(submission.folder())
+                        ? decide(submission, found.getItem2(), abandoned)
+                        : store.manifest(found.getItem1())
+                                .chain(manifest -> decide(submission.in(found.getItem1()), manifest, abandoned)))
                 .onFailure(PromptJourney::isUnexpected)
                 .invoke(failure -> undecided(submission, failure))
                 .onFailure(PromptJourney::isUnexpected)
                 .retry()
                 .withBackOff(MIN_BACKOFF, MAX_BACKOFF)
                 .indefinitely();
+    }
+
+    private Uni<StoredManifest> decide(
+            Submission submission, Optional<StoredManifest> found, BooleanSupplier abandoned) {
+        return found.isPresent()
+                ? Uni.createFrom().item(found.get()).invoke(manifest -> decidedBefore(submission, manifest))
+                : make(submission, abandoned).chain(outcome -> decide(submission, outcome));
     }
 
     /** Nobody foresaw it, so nobody knows what it means for the prompt: it is not decided by it. */
@@ -105,7 +120,7 @@ public class PromptJourney {
                     Prompt prompt = submission.prompt().orElseThrow();
                     Admission.requireSendable(prompt, webhooks);
                     requireWanted(submission, abandoned);
-                    Admission.requireAllowed(prompt, config.policy().deny().orElse(List.of()));
+                    Admission.requireAllowed(prompt, denied);
                     SnapshotInfo snapshot = generator
                             .snapshot()
                             .orElseThrow(() -> new CancellationException("there is no device any more"));
@@ -155,7 +170,14 @@ public class PromptJourney {
         var event = OutcomeEvent.of(outcome, submission.event(), config.source(), Instant.now());
         return store.decide(submission.folder(), new Manifest(event, submission.origin()))
                 .invoke(manifest -> {
-                    if (manifest.own()) {
+                    // The answer to the attempt that created it may have been lost.
+                    boolean own = manifest.own()
+                            || manifest.manifest().madeBy().equals(submission.origin())
+                                    && event.getTime()
+                                            .equals(manifest.manifest()
+                                                    .outcome()
+                                                    .getTime());
+                    if (own) {
                         decided(submission, outcome);
                     } else {
                         decidedBefore(submission, manifest);

@@ -20,9 +20,10 @@ public class PromptTurns {
             CompletableFuture<Void> own = new CompletableFuture<>();
             CompletableFuture<Void> other = running.putIfAbsent(prompt.hash(), own);
             if (other != null) {
-                return Uni.createFrom().completionStage(other).chain(() -> take(prompt, work));
+                // Its copy: who stops waiting must not end the other's turn.
+                return Uni.createFrom().completionStage(other.copy()).chain(() -> take(prompt, work));
             }
-            return work.get().onTermination().invoke(() -> {
+            return Uni.createFrom().<T>deferred(work::get).onTermination().invoke(() -> {
                 running.remove(prompt.hash());
                 own.complete(null);
             });

@@ -16,7 +16,7 @@ import java.util.Optional;
  * A prompt event that came in, read.
  *
  * @param identity what makes it the same prompt when it comes again
- * @param folder of its objects
+ * @param folder of its objects, unless it came before with another time
  * @param prompt empty if the data is no valid prompt
  * @param invalid why; empty if it is one
  * @param receivedNanos {@link System#nanoTime} at which it was read
@@ -47,6 +47,11 @@ public record Submission(
         } catch (InvalidPrompt invalid) {
             return new Submission(event, origin, identity, folder, Optional.empty(), Optional.of(invalid), nanos);
         }
+    }
+
+    /** The same with another folder. */
+    Submission in(PictureFolder other) {
+        return new Submission(event, origin, identity, other, prompt, invalid, receivedNanos);
     }
 
     /** Estimate of what the prompt holds in memory until it is decided, in bytes. */

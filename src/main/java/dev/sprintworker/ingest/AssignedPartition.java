@@ -7,12 +7,15 @@ final class AssignedPartition {
 
     private final TopicPartition topicPartition;
     private final PartitionProgress<TakenPrompt> progress = new PartitionProgress<>();
+    private final boolean wasBegun;
     private boolean begun;
+    private long committed = -1;
     private volatile boolean gone;
 
     /** @param begun whether the group has ever committed an offset of it */
     AssignedPartition(TopicPartition topicPartition, boolean begun) {
         this.topicPartition = topicPartition;
+        this.wasBegun = begun;
         this.begun = begun;
     }
 
@@ -29,9 +32,20 @@ final class AssignedPartition {
         return begun;
     }
 
+    /** The same when the partition was assigned. */
+    boolean wasBegun() {
+        return wasBegun;
+    }
+
+    /** The offset committed last by this worker; -1 if none was. */
+    long committed() {
+        return committed;
+    }
+
     /** What is before the offset is done with. */
     void committed(long nextOffset) {
         begun = true;
+        committed = nextOffset;
         progress.committed(nextOffset).forEach(TakenPrompt::leave);
     }
 

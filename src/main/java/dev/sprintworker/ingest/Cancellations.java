@@ -17,9 +17,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /**
  * Reads every cancellation, on a thread of its own and without a group: each worker has to know of each. Those made
@@ -31,6 +31,7 @@ public class Cancellations {
 
     private static final Duration POLL = Duration.ofMillis(100);
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(10);
+    private static final Duration AFTER_FAILURE = Duration.ofSeconds(1);
 
     private final KafkaClients clients;
     private final CancelledPrompts cancelled;
@@ -74,12 +75,25 @@ public class Cancellations {
                 } else {
                     read(reader, partitions);
                 }
-            } catch (KafkaException e) {
-                if (!stopping) {
-                    SprintLog.LOG.cancelsUnreadable(topic, e.toString());
-                }
+            } catch (AuthorizationException e) {
+                // As without the topic.
+                cancelled.completed();
+                failed(topic, e);
+            } catch (RuntimeException e) {
+                failed(topic, e);
             } catch (InterruptedException e) {
                 return;
+            }
+        }
+    }
+
+    private void failed(String topic, RuntimeException failure) {
+        if (!stopping) {
+            SprintLog.LOG.cancelsUnreadable(topic, failure.toString());
+            try {
+                Thread.sleep(AFTER_FAILURE.toMillis());
+            } catch (InterruptedException e) {
+                stopping = true;
             }
         }
     }

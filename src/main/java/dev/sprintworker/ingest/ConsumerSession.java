@@ -48,6 +48,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     private static final Duration BUSY_POLL = Duration.ofMillis(5);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
+    private static final Duration COMMITTED_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -57,7 +58,6 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     private final Deque<TakenPrompt> waiting = new ArrayDeque<>();
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
     private final Optional<Metric> connections;
-    private volatile long connectedNanos = System.nanoTime();
 
     ConsumerSession(
             Consumer<byte[], byte[]> consumer, String topic, OutcomeTransactions transactions, PromptStarter starter) {
@@ -92,9 +92,6 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         }
         finish();
         commits.commit(partitions.values());
-        if (connections.isEmpty() || !Double.valueOf(0).equals(connections.get().metricValue())) {
-            connectedNanos = System.nanoTime();
-        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {
@@ -113,9 +110,9 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     /** Prompts that are worked on, or done and not committed. Those that only wait are not among them. */
     int inFlight() {
         return (int) partitions.values().stream()
-                        .flatMap(partition -> partition.progress().open().stream())
-                        .count()
-                - waiting.size();
+                .flatMap(partition -> partition.progress().open().stream())
+                .filter(TakenPrompt::isInFlight)
+                .count();
     }
 
     /** Of the oldest record that is taken and not committed; zero if there is none. Any thread may ask. */
@@ -123,10 +120,11 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         return commits.oldestUncommitted();
     }
 
-    /** For how long there has been no connection to a broker, or no commit succeeded that was tried. Any thread may ask. */
-    Duration failing() {
-        Duration unconnected = Duration.ofNanos(System.nanoTime() - connectedNanos);
-        return unconnected.compareTo(commits.failing()) > 0 ? unconnected : commits.failing();
+    /** Whether a broker is connected and took what was to be committed. */
+    boolean isWorking() {
+        boolean connected = connections.isEmpty()
+                || !Double.valueOf(0).equals(connections.get().metricValue());
+        return connected && !commits.isFailing();
     }
 
     @Override
@@ -137,7 +135,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         SprintLog.LOG.assigned(assigned);
         Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
         try {
-            committed = consumer.committed(Set.copyOf(assigned));
+            committed = consumer.committed(Set.copyOf(assigned), COMMITTED_TIMEOUT);
         } catch (KafkaException unknown) {
             // Only whether to commit a beginning depends on it; to do so once too often is no harm.
         }

@@ -4,25 +4,33 @@ import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.kafka.KafkaClients;
 import dev.sprintworker.telemetry.Milestone;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
  * The transactional producer: outcomes, dead letters and offsets in one transaction, all or nothing.
  *
  * <p>The consumer's group metadata in the transaction fences a worker that lost its partitions: the broker refuses its
- * offsets, and with them its outcomes. The transactional id is the process's own, so a producer that replaces a failed
- * one first ends the transaction that one left open.
+ * offsets, and with them its outcomes. The transactional id belongs to this object, so a producer that replaces a
+ * failed one first ends the transaction that one left open.
  *
- * <p>Used by one thread. No method blocks for longer than {@value #MAX_BLOCK_MILLIS} ms or so.
+ * <p>Used by one thread. No method blocks for longer than a few times {@value #MAX_BLOCK_MILLIS} ms, whatever it is given.
  */
 final class OutcomeTransactions implements AutoCloseable {
 
@@ -33,6 +41,7 @@ final class OutcomeTransactions implements AutoCloseable {
     private final Map<String, Object> settings;
     private KafkaProducer<byte[], byte[]> producer;
     private boolean committing;
+    private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
     /** What is known of a transaction. */
     enum State {
@@ -45,12 +54,24 @@ final class OutcomeTransactions implements AutoCloseable {
         UNKNOWN
     }
 
-    /** @param failure null if committed or in doubt without one */
-    record Result(State state, Exception failure) {}
+    /**
+     * @param failure null if committed
+     * @param tooLarge indices of the records that are larger than a broker or this producer takes
+     */
+    record Result(State state, Exception failure, List<Integer> tooLarge) {
+        Result(State state, Exception failure) {
+            this(state, failure, List.of());
+        }
+    }
 
     OutcomeTransactions(KafkaClients clients, SprintConfig config) {
         this.clients = clients;
-        this.settings = Map.of(
+        this.settings = settings(config);
+    }
+
+    private static Map<String, Object> settings(SprintConfig config) {
+        Map<String, Object> settings = new HashMap<>();
+        settings.putAll(Map.of(
                 "transactional.id",
                 config.group() + "-" + UUID.randomUUID(),
                 "transaction.timeout.ms",
@@ -68,7 +89,11 @@ final class OutcomeTransactions implements AutoCloseable {
                 Math.toIntExact(Math.min(
                         MAX_BLOCK_MILLIS, config.transaction().timeout().toMillis())),
                 "linger.ms",
-                0);
+                0));
+        settings.putAll(Map.of(
+                // The topics bound what they take. This bounds memory, and is above what they commonly allow.
+                "max.request.size", 32 << 20, "buffer.memory", 64L << 20));
+        return settings;
     }
 
     /** Begins, fills and commits a transaction. */
@@ -76,10 +101,20 @@ final class OutcomeTransactions implements AutoCloseable {
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
+        sent.clear();
         try {
             recover();
+            // Without a topic's metadata, to send waits for it, for each record anew.
+            records.stream().map(ProducerRecord::topic).distinct().forEach(producer::partitionsFor);
+        } catch (KafkaException failure) {
+            return new Result(State.ABORTED, failure);
+        }
+        try {
             producer.beginTransaction();
-            records.forEach(producer::send);
+            for (ProducerRecord<byte[], byte[]> record : records) {
+                sent.add(producer.send(record));
+                requireNotFailed(sent.get(sent.size() - 1));
+            }
             producer.sendOffsetsToTransaction(offsets, group);
             Milestone.INSIDE_TRANSACTION.reached();
         } catch (KafkaException failure) {
@@ -87,6 +122,27 @@ final class OutcomeTransactions implements AutoCloseable {
         }
         committing = true;
         return await();
+    }
+
+    /** After one that failed at once, further ones would each wait in vain. */
+    private static void requireNotFailed(Future<RecordMetadata> sending) {
+        failure(sending).ifPresent(failure -> {
+            throw new KafkaException("a record was not sent", failure);
+        });
+    }
+
+    /** Why sending failed; empty if it has not, or not yet. */
+    private static Optional<Throwable> failure(Future<RecordMetadata> sending) {
+        try {
+            if (sending.isDone()) {
+                sending.get();
+            }
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(e.getCause());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("what is done is not waited for", e);
+        }
     }
 
     /** The state of a commit that was in doubt. */
@@ -119,18 +175,22 @@ final class OutcomeTransactions implements AutoCloseable {
     }
 
     private Result abort(KafkaException failure) {
-        if (producer == null) {
-            // There was no transaction yet.
-            return new Result(State.ABORTED, failure);
-        }
         try {
+            List<Integer> tooLarge = tooLarge();
             producer.abortTransaction();
-            return new Result(State.ABORTED, failure);
+            return new Result(State.ABORTED, failure, tooLarge);
         } catch (KafkaException | IllegalStateException fatal) {
             failure.addSuppressed(fatal);
             discard();
             return new Result(State.UNKNOWN, failure);
         }
+    }
+
+    private List<Integer> tooLarge() {
+        return IntStream.range(0, sent.size())
+                .filter(i -> failure(sent.get(i)).orElse(null) instanceof RecordTooLargeException)
+                .boxed()
+                .toList();
     }
 
     /** Without waiting: what is open is ended by the next producer of this id or by the broker. */

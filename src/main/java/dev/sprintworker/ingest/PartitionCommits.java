@@ -5,7 +5,7 @@ import dev.sprintworker.telemetry.SprintMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +18,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.errors.RecordTooLargeException;
 
 /**
  * Commits what is done of all partitions in one transaction after the other. Whatever becomes of a transaction, what it
@@ -36,9 +35,12 @@ final class PartitionCommits {
 
     private Attempt attempt = Attempt.NONE;
     private boolean reconcile;
+    /** Whether to commit one partition at a time, in turn. */
+    private boolean alone;
+
+    private int turn;
     private Duration backoff = MIN_BACKOFF;
     private long pausedUntilNanos = System.nanoTime();
-    private volatile long failingSinceNanos;
     private volatile boolean failing;
     private volatile long oldestNanos;
     private volatile boolean uncommitted;
@@ -82,18 +84,24 @@ final class PartitionCommits {
     private void begin(Collection<AssignedPartition> partitions) {
         Map<AssignedPartition, Long> nextOffsets = new HashMap<>();
         List<TakenPrompt> outcomes = new ArrayList<>();
-        for (AssignedPartition partition : partitions) {
+        for (AssignedPartition partition : inTurn(partitions)) {
+            if (alone && !nextOffsets.isEmpty()) {
+                break;
+            }
             var committable = partition.progress().committable();
             if (!committable.records().isEmpty()) {
                 nextOffsets.put(partition, committable.nextOffset());
                 committable.records().stream()
                         .filter(prompt -> prompt.output().isPresent())
                         .forEach(outcomes::add);
-            } else if (!partition.isBegun()) {
-                beginning(partition).ifPresent(offset -> nextOffsets.put(partition, offset));
+            } else if (partition.progress().open().isEmpty() || !partition.isBegun()) {
+                position(partition)
+                        .filter(offset -> offset > partition.committed())
+                        .ifPresent(offset -> nextOffsets.put(partition, offset));
             }
         }
         if (nextOffsets.isEmpty()) {
+            failing = false;
             return;
         }
         attempt = new Attempt(nextOffsets, outcomes, System.nanoTime());
@@ -104,15 +112,27 @@ final class PartitionCommits {
         settle(transactions.commit(records, offsets, consumer.groupMetadata()));
     }
 
-    /** Where the group begins if it has not begun; empty while the broker does not say. */
-    private Optional<Long> beginning(AssignedPartition partition) {
+    private List<AssignedPartition> inTurn(Collection<AssignedPartition> partitions) {
+        List<AssignedPartition> inTurn = new ArrayList<>(partitions);
+        if (alone && !inTurn.isEmpty()) {
+            turn++;
+            Collections.rotate(inTurn, turn % inTurn.size());
+        }
+        return inTurn;
+    }
+
+    /**
+     * Where a partition stands of which nothing is done and not committed: the group's beginning, which autoscalers need
+     * to see a lag, or the end of what is no record, such as the marks of senders' transactions. Empty if nobody knows.
+     */
+    private Optional<Long> position(AssignedPartition partition) {
         List<TakenPrompt> open = partition.progress().open();
+        if (!open.isEmpty()) {
+            return Optional.of(open.get(0).record().offset());
+        }
         try {
-            return Optional.of(
-                    open.isEmpty()
-                            ? consumer.position(partition.topicPartition(), COMMITTED_TIMEOUT)
-                            : open.get(0).record().offset());
-        } catch (KafkaException e) {
+            return Optional.of(consumer.position(partition.topicPartition(), Duration.ZERO));
+        } catch (KafkaException | IllegalStateException e) {
             return Optional.empty();
         }
     }
@@ -125,14 +145,15 @@ final class PartitionCommits {
                 attempt = Attempt.NONE;
                 backoff = MIN_BACKOFF;
                 failing = false;
+                alone = false;
             }
             case IN_DOUBT -> failed(result.failure());
             case ABORTED -> {
-                if (isTooLarge(result.failure())) {
-                    shrink();
-                }
+                result.tooLarge().forEach(index -> shrink(attempt.outcomes().get(index)));
                 failed(result.failure());
                 attempt = Attempt.NONE;
+                // One that cannot be committed must not hold the others.
+                alone = true;
             }
             case UNKNOWN -> {
                 failed(result.failure());
@@ -157,6 +178,7 @@ final class PartitionCommits {
                 }
             }
             reconcile = false;
+            failing = false;
             return true;
         } catch (KafkaException e) {
             failed(e);
@@ -165,10 +187,7 @@ final class PartitionCommits {
     }
 
     private void failed(Exception failure) {
-        if (!failing) {
-            failingSinceNanos = System.nanoTime();
-            failing = true;
-        }
+        failing = true;
         metrics.retry("kafka");
         SprintLog.LOG.commitFailed(attempt.outcomes().size(), String.valueOf(failure));
         long jitter = ThreadLocalRandom.current().nextLong(backoff.toNanos() / 2 + 1);
@@ -176,21 +195,12 @@ final class PartitionCommits {
         backoff = backoff.multipliedBy(2).compareTo(MAX_BACKOFF) < 0 ? backoff.multipliedBy(2) : MAX_BACKOFF;
     }
 
-    private static boolean isTooLarge(Throwable failure) {
-        return failure instanceof RecordTooLargeException
-                || failure != null && failure.getCause() != null && isTooLarge(failure.getCause());
-    }
-
     /** A record that is no prompt must not stop its partition because the dead letters take no record of its size. */
-    private void shrink() {
-        attempt.outcomes().stream()
-                .sorted(Comparator.comparingInt(
-                                (TakenPrompt prompt) -> prompt.record().serializedValueSize())
-                        .reversed())
-                .filter(TakenPrompt::shrink)
-                .findFirst()
-                .ifPresent(prompt -> SprintLog.LOG.deadLetterTooLarge(
-                        PromptStarter.origin(prompt.record()), prompt.record().serializedValueSize()));
+    private static void shrink(TakenPrompt prompt) {
+        if (prompt.shrink()) {
+            SprintLog.LOG.deadLetterTooLarge(
+                    PromptStarter.origin(prompt.record()), prompt.record().serializedValueSize());
+        }
     }
 
     private void observe(Collection<AssignedPartition> partitions) {
@@ -206,7 +216,8 @@ final class PartitionCommits {
         return uncommitted ? Duration.ofNanos(System.nanoTime() - oldestNanos) : Duration.ZERO;
     }
 
-    Duration failing() {
-        return failing ? Duration.ofNanos(System.nanoTime() - failingSinceNanos) : Duration.ZERO;
+    /** Whether the last attempt to commit failed. Any thread may ask. */
+    boolean isFailing() {
+        return failing;
     }
 }

@@ -6,6 +6,7 @@ import dev.sprintworker.flow.CancelledPrompts;
 import dev.sprintworker.kafka.KafkaClients;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
+import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.annotation.Priority;
@@ -23,10 +24,13 @@ import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 @ApplicationScoped
 public class PromptConsumer {
 
+    /** As long as Kafka lets a member be without a poll. */
+    private static final Duration HANGS = Duration.ofMinutes(5);
+
     private static final Duration RESTART_PAUSE = Duration.ofSeconds(5);
     private static final Duration READY_POLL = Duration.ofMillis(50);
     /** For leaving the group, after the prompts in flight had their time. */
-    private static final Duration LEAVING = Duration.ofSeconds(15);
+    private static final Duration LEAVING = Duration.ofSeconds(5);
 
     private final KafkaClients clients;
     private final PromptStarter starter;
@@ -37,6 +41,10 @@ public class PromptConsumer {
     private volatile boolean stopping;
     private volatile long stopNanos;
     private volatile ConsumerSession session;
+    /** {@link System#nanoTime} at which the thread was seen to go round, and Kafka to work. */
+    private volatile long beatNanos = System.nanoTime();
+
+    private volatile long workedNanos = System.nanoTime();
 
     PromptConsumer(
             KafkaClients clients,
@@ -62,10 +70,21 @@ public class PromptConsumer {
         }
     }
 
+    /** While the HTTP server still finishes what it has: both take their time together. */
+    void beginToStop(@Observes @Priority(0) ShutdownDelayInitiatedEvent soon) {
+        beginToStop();
+    }
+
+    private synchronized void beginToStop() {
+        if (!stopping) {
+            stopNanos = System.nanoTime();
+            stopping = true;
+        }
+    }
+
     /** Before everything that prompts in flight need. */
     void stop(@Observes @Priority(1) ShutdownEvent stop) throws InterruptedException {
-        stopNanos = System.nanoTime();
-        stopping = true;
+        beginToStop();
         thread.join(config.shutdown().timeout().plus(LEAVING).toMillis());
     }
 
@@ -73,15 +92,14 @@ public class PromptConsumer {
         return config.roles().contains(SprintConfig.Role.worker);
     }
 
-    /** False when nobody takes prompts any more. */
+    /** False when nobody takes prompts any more, or the thread hangs. */
     boolean isAlive() {
-        return thread.isAlive();
+        return thread.isAlive() && System.nanoTime() - beatNanos < HANGS.toNanos();
     }
 
-    /** For how long Kafka has failed; zero while it works. */
+    /** For how long Kafka has failed; zero where it does not matter. */
     Duration failing() {
-        ConsumerSession current = session;
-        return current == null ? Duration.ZERO : current.failing();
+        return isConfigured() ? Duration.ofNanos(System.nanoTime() - workedNanos) : Duration.ZERO;
     }
 
     private Duration oldestUncommitted() {
@@ -108,6 +126,11 @@ public class PromptConsumer {
     /** A member without a model would keep partitions from those that have one. */
     private void awaitReadiness() throws InterruptedException {
         while (!stopping && (generator.snapshot().isEmpty() || !cancelled.complete())) {
+            beatNanos = System.nanoTime();
+            if (generator.snapshot().isEmpty()) {
+                // No business of Kafka's.
+                workedNanos = beatNanos;
+            }
             Thread.sleep(READY_POLL.toMillis());
         }
     }
@@ -119,6 +142,10 @@ public class PromptConsumer {
             session = current;
             while (!stopping) {
                 current.turn(true);
+                beatNanos = System.nanoTime();
+                if (current.isWorking()) {
+                    workedNanos = beatNanos;
+                }
             }
             drain(current);
         } finally {

@@ -3,7 +3,7 @@ package dev.sprintworker.ingest;
 import dev.sprintworker.batch.ImageGenerator;
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.deadletter.DeadLetter;
-import dev.sprintworker.event.EventIdentity;
+import dev.sprintworker.deadletter.DeadLetterCode;
 import dev.sprintworker.event.Origin;
 import dev.sprintworker.flow.InFlight;
 import dev.sprintworker.flow.PromptJourney;
@@ -13,14 +13,19 @@ import dev.sprintworker.publish.OutcomeRecord;
 import dev.sprintworker.publish.Telling;
 import dev.sprintworker.store.PresignedUrls;
 import dev.sprintworker.store.StoredManifest;
+import dev.sprintworker.telemetry.Printable;
+import dev.sprintworker.telemetry.PromptContext;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import io.cloudevents.CloudEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.concurrent.CancellationException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -29,6 +34,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public class PromptStarter {
 
     private static final Optional<ProducerRecord<byte[], byte[]>> NOTHING = Optional.empty();
+    private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
+    private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
     private final PromptJourney journey;
     private final PromptTurns turns;
@@ -65,37 +72,74 @@ public class PromptStarter {
      * @return false if the record has to wait
      */
     boolean start(TakenPrompt taken, Queue<Runnable> finished) {
-        ConsumerRecord<byte[], byte[]> record = taken.record();
-        Received received = Received.read(record.headers(), record.value());
-        if (received instanceof Received.Unusable unusable) {
-            bury(taken, unusable);
-            return true;
+        try {
+            return taken.received() instanceof Received.Unusable unusable
+                    ? bury(taken, unusable)
+                    : start(taken, ((Received.PromptEvent) taken.received()).event(), finished);
+        } catch (RuntimeException e) {
+            // Whatever it is about this record, those behind it have nothing to do with it.
+            SprintLog.LOG.unreadable(origin(taken.record()), e);
+            return bury(
+                    taken,
+                    new Received.Unusable(
+                            DeadLetterCode.UNREADABLE,
+                            "cannot be read, " + e.getClass().getSimpleName()));
         }
+    }
+
+    private boolean start(TakenPrompt taken, CloudEvent event, Queue<Runnable> finished) {
         var snapshot = generator.snapshot();
         if (snapshot.isEmpty()) {
             return false;
         }
-        CloudEvent event = ((Received.PromptEvent) received).event();
-        Origin.KafkaRecord origin = origin(record);
-        Submission submission = Submission.read(
+        ConsumerRecord<byte[], byte[]> record = taken.record();
+        Submission submission = taken.submission(() -> Submission.read(
                 event,
-                origin,
+                origin(record),
                 Instant.ofEpochMilli(record.timestamp()),
-                config.s3().prefix());
+                config.s3().prefix()));
         Optional<InFlight.Place> place = inFlight.enter(submission.bytes(snapshot.get()));
         if (place.isEmpty()) {
             return false;
         }
         taken.holds(place.get());
-        turns.take(EventIdentity.of(event), () -> journey.decide(submission, taken::isAbandoned))
-                .chain(stored -> telling.isDueBy(origin, stored, submission.folder())
-                        .map(due -> due ? Optional.of(outcome(stored)) : NOTHING))
+        Uni.createFrom()
+                .deferred(() -> {
+                    if (taken.isAbandoned()) {
+                        throw new CancellationException("somebody else has got the prompt");
+                    }
+                    return turns.take(submission.identity(), () -> journey.decide(submission, taken::isAbandoned));
+                })
+                .invoke(place.get()::decided)
+                .chain(stored -> told(taken, stored))
+                .onFailure(failure -> !(failure instanceof CancellationException))
+                .invoke(failure -> SprintLog.LOG.undecided(
+                        Printable.of(submission.identity().id()), origin(record), failure))
+                .onFailure(failure -> !(failure instanceof CancellationException))
+                .retry()
+                .withBackOff(MIN_BACKOFF, MAX_BACKOFF)
+                .indefinitely()
                 .subscribe()
                 .with(
-                        output -> finished.add(() -> taken.finish(output)),
+                        output -> end(taken, finished, () -> taken.finish(output)),
                         // Nothing was decided: the worker is stopping, or the prompt is another's.
-                        failure -> finished.add(taken::giveUp));
+                        failure -> end(taken, finished, taken::giveUp));
         return true;
+    }
+
+    /** The consuming thread may have gone on without the partition, even without this session. */
+    private static void end(TakenPrompt taken, Queue<Runnable> finished, Runnable onConsumingThread) {
+        finished.add(onConsumingThread);
+        if (taken.isAbandoned()) {
+            taken.leave();
+        }
+    }
+
+    /** What the record has to publish with its offset, if anything. */
+    private Uni<Optional<ProducerRecord<byte[], byte[]>>> told(TakenPrompt taken, StoredManifest stored) {
+        Origin.KafkaRecord origin = origin(taken.record());
+        return (taken.isGroupKnown() ? telling.isDueBy(origin, stored) : telling.isStillDueBy(origin, stored))
+                .map(due -> due ? Optional.of(outcome(stored)) : NOTHING);
     }
 
     private ProducerRecord<byte[], byte[]> outcome(StoredManifest stored) {
@@ -103,12 +147,21 @@ public class PromptStarter {
                 urls.in(stored.manifest().outcome()), config.topics().outcomes());
     }
 
-    private void bury(TakenPrompt taken, Received.Unusable unusable) {
-        SprintLog.LOG.deadLetter(origin(taken.record()), unusable.code().wireName(), unusable.reason());
+    /** It takes a place like a prompt, until it is committed. */
+    private boolean bury(TakenPrompt taken, Received.Unusable unusable) {
+        Optional<InFlight.Place> place = inFlight.enter(taken.bytes());
+        if (place.isEmpty()) {
+            return false;
+        }
+        taken.holds(place.get());
+        Origin origin = origin(taken.record());
+        PromptContext.log(
+                origin, () -> SprintLog.LOG.deadLetter(origin, unusable.code().wireName(), unusable.reason()));
         metrics.deadLetter(unusable.code().wireName());
         var letter = new DeadLetter(taken.record(), unusable.code(), unusable.reason(), Instant.now());
         String topic = config.topics().deadLetters();
         taken.finish(letter.to(topic), List.of(letter.withoutValueTo(topic), letter.addressOnlyTo(topic)));
+        return true;
     }
 
     static Origin.KafkaRecord origin(ConsumerRecord<byte[], byte[]> record) {

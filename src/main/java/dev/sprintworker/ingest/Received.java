@@ -1,10 +1,9 @@
 package dev.sprintworker.ingest;
 
 import dev.sprintworker.deadletter.DeadLetterCode;
-import dev.sprintworker.event.Prompt;
+import dev.sprintworker.event.EventFault;
 import dev.sprintworker.event.StructuredEvent;
 import io.cloudevents.CloudEvent;
-import io.cloudevents.SpecVersion;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,8 +14,6 @@ import org.apache.kafka.common.header.Headers;
 
 /** What a Kafka record turned out to be. */
 sealed interface Received {
-
-    int MAX_ATTRIBUTE_CHARACTERS = 1024;
 
     /** A CloudEvent of the prompt type; its data may still be wrong. */
     record PromptEvent(CloudEvent event) implements Received {}
@@ -39,23 +36,18 @@ sealed interface Received {
                     DeadLetterCode.NOT_A_CLOUDEVENT,
                     "no CloudEvent, " + e.getClass().getSimpleName());
         }
-        // What the SDK lets pass and the specification does not.
-        if (event.getSpecVersion() != SpecVersion.V1
-                || event.getId().isEmpty()
-                || event.getSource().toString().isEmpty()) {
-            return new Unusable(DeadLetterCode.NOT_A_CLOUDEVENT, "no CloudEvent 1.0 with id and source");
-        }
-        if (!Prompt.TYPE.equals(event.getType())) {
-            return new Unusable(DeadLetterCode.UNKNOWN_TYPE, "CloudEvent of another type");
-        }
-        // They come back in the outcome, and one too large for the broker could never be published.
-        if (event.getId().length() > MAX_ATTRIBUTE_CHARACTERS
-                || event.getSource().toString().length() > MAX_ATTRIBUTE_CHARACTERS) {
-            return new Unusable(
-                    DeadLetterCode.ATTRIBUTE_TOO_LONG,
-                    "id or source longer than " + MAX_ATTRIBUTE_CHARACTERS + " characters");
-        }
-        return new PromptEvent(event);
+        return EventFault.of(event)
+                .<Received>map(fault -> new Unusable(code(fault), fault.reason()))
+                .orElseGet(() -> new PromptEvent(event));
+    }
+
+    private static DeadLetterCode code(EventFault fault) {
+        return switch (fault) {
+            case NOT_1_0 -> DeadLetterCode.NOT_A_CLOUDEVENT;
+            case TIME_OUT_OF_RANGE -> DeadLetterCode.UNREADABLE;
+            case UNKNOWN_TYPE -> DeadLetterCode.UNKNOWN_TYPE;
+            case ATTRIBUTE_TOO_LONG -> DeadLetterCode.ATTRIBUTE_TOO_LONG;
+        };
     }
 
     /** The CloudEvent of a record, in either mode, of whatever type; empty if it is none. */

@@ -1,13 +1,16 @@
 package dev.sprintworker.ingest;
 
 import dev.sprintworker.flow.InFlight;
+import dev.sprintworker.flow.Submission;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Header;
 
 /** A record between poll and commit. Of the consuming thread, except where it says otherwise. */
 final class TakenPrompt {
@@ -15,8 +18,11 @@ final class TakenPrompt {
     private final AssignedPartition partition;
     private final ConsumerRecord<byte[], byte[]> record;
     private final long takenNanos = System.nanoTime();
-    private Optional<InFlight.Place> place = Optional.empty();
+    private volatile Optional<InFlight.Place> place = Optional.empty();
+    private Optional<Received> received = Optional.empty();
+    private Optional<Submission> submission = Optional.empty();
     private boolean finished;
+    private boolean givenUp;
     private Optional<ProducerRecord<byte[], byte[]>> output = Optional.empty();
     private final Deque<ProducerRecord<byte[], byte[]>> smallerOutputs = new ArrayDeque<>();
 
@@ -42,6 +48,36 @@ final class TakenPrompt {
         return partition.isGone();
     }
 
+    /** Whether the group had committed an offset when the partition was assigned. */
+    boolean isGroupKnown() {
+        return partition.wasBegun();
+    }
+
+    /** Read once, however often it has to wait. */
+    Received received() {
+        if (received.isEmpty()) {
+            received = Optional.of(Received.read(record.headers(), record.value()));
+        }
+        return received.get();
+    }
+
+    /** Read once, however often it has to wait. */
+    Submission submission(Supplier<Submission> read) {
+        if (submission.isEmpty()) {
+            submission = Optional.of(read.get());
+        }
+        return submission.get();
+    }
+
+    /** Of key, value and headers. */
+    long bytes() {
+        long bytes = Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+        for (Header header : record.headers()) {
+            bytes += header.key().length() + (header.value() == null ? 0 : header.value().length);
+        }
+        return bytes;
+    }
+
     void holds(InFlight.Place taken) {
         place = Optional.of(taken);
     }
@@ -55,7 +91,6 @@ final class TakenPrompt {
     void finish(Optional<ProducerRecord<byte[], byte[]>> published) {
         output = published;
         finished = true;
-        place.ifPresent(InFlight.Place::decided);
         partition.progress().done(record.offset());
         leaveIfGone();
     }
@@ -78,7 +113,13 @@ final class TakenPrompt {
     /** Nothing was decided; another worker, or this one after its next start, gets the record again. */
     void giveUp() {
         finished = true;
-        leaveIfGone();
+        givenUp = true;
+        leave();
+    }
+
+    /** Whether work on it, or its commit, is still to come here. */
+    boolean isInFlight() {
+        return place.isPresent() && !givenUp;
     }
 
     /** Lets go of what belongs to no worker's here, once its work has ended. */
@@ -88,7 +129,7 @@ final class TakenPrompt {
         }
     }
 
-    /** Committed. */
+    /** Committed, or work on it has ended and will not be committed here. Any thread may call. */
     void leave() {
         place.ifPresent(InFlight.Place::leave);
     }

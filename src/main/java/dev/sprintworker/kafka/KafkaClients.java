@@ -15,7 +15,7 @@ public class KafkaClients {
 
     private final Map<String, Object> configured;
 
-    KafkaClients(@Identifier("default-kafka-broker") Map<String, Object> configured) {
+    public KafkaClients(@Identifier("default-kafka-broker") Map<String, Object> configured) {
         this.configured = configured;
     }
 

@@ -174,6 +174,8 @@ public final class LocalKafka implements AutoCloseable {
                 "num.network.threads", "2",
                 "num.io.threads", "2",
                 "background.threads", "2",
+                // How long a dead worker's transaction outlives its timeout: 10 s by default.
+                "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
                 "group.initial.rebalance.delay.ms", "0"));
         return settings;
     }

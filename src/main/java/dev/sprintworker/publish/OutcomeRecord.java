@@ -1,8 +1,6 @@
 package dev.sprintworker.publish;
 
 import io.cloudevents.CloudEvent;
-import io.cloudevents.kafka.KafkaMessageFactory;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -12,8 +10,6 @@ public final class OutcomeRecord {
     private OutcomeRecord() {}
 
     public static ProducerRecord<byte[], byte[]> of(CloudEvent outcome, String topic) {
-        byte[] key =
-                Objects.requireNonNull(outcome.getSubject(), "the prompt's id").getBytes(StandardCharsets.UTF_8);
-        return KafkaMessageFactory.createWriter(topic, key).writeBinary(outcome);
+        return EventRecord.of(outcome, Objects.requireNonNull(outcome.getSubject(), "the prompt's id"), topic);
     }
 }

@@ -17,6 +17,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.utils.Utils;
 
@@ -27,6 +28,7 @@ public class OutcomeSearch {
     /** Outcomes are made before they are told, by clocks that may differ. */
     private static final Duration CLOCK_DIFFERENCE = Duration.ofMinutes(5);
 
+    private static final Duration AT_MOST = Duration.ofSeconds(60);
     private static final Duration POLL = Duration.ofMillis(200);
     private static final String ID_HEADER = "ce_id";
 
@@ -53,7 +55,9 @@ public class OutcomeSearch {
                 KafkaConsumer<byte[], byte[]> everything = consumer("read_uncommitted")) {
             TopicPartition partition = partition(consumer, outcome);
             Instant from = Objects.requireNonNull(outcome.getTime()).toInstant().minus(CLOCK_DIFFERENCE);
-            OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(partition, from.toEpochMilli()))
+            // Not the reader of committed ones: to it, what is behind an open transaction is not there.
+            OffsetAndTimestamp first = everything
+                    .offsetsForTimes(Map.of(partition, from.toEpochMilli()))
                     .get(partition);
             if (first == null) {
                 return false;
@@ -62,7 +66,11 @@ public class OutcomeSearch {
             long end = everything.endOffsets(Collections.singleton(partition)).get(partition);
             consumer.assign(Collections.singleton(partition));
             consumer.seek(partition, first.offset());
+            long startNanos = System.nanoTime();
             while (consumer.position(partition) < end) {
+                if (System.nanoTime() - startNanos > AT_MOST.toNanos()) {
+                    throw new TimeoutException(partition + " was not read up to " + end + " within " + AT_MOST);
+                }
                 for (ConsumerRecord<byte[], byte[]> candidate : consumer.poll(POLL)) {
                     Header id = candidate.headers().lastHeader(ID_HEADER);
                     if (id != null && outcome.getId().equals(new String(id.value(), StandardCharsets.UTF_8))) {

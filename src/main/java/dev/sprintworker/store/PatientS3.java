@@ -11,12 +11,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
@@ -43,14 +46,16 @@ public class PatientS3 {
     private final SprintConfig.S3 config;
     private final SprintMetrics metrics;
     /** {@link System#nanoTime} of the first failure since the last answer. */
-    private final AtomicReference<Long> failingSince = new AtomicReference<>();
+    private final AtomicReference<Long> readingFailsSince = new AtomicReference<>();
+
+    private final AtomicReference<Long> writingFailsSince = new AtomicReference<>();
 
     /**
      * An object.
      *
-     * @param age by the store's own clock
+     * @param sinceNanos {@link System#nanoTime} at which it existed already, by the store's own clock
      */
-    record Found(byte[] content, Duration age) {}
+    record Found(byte[] content, Map<String, String> metadata, long sinceNanos) {}
 
     PatientS3(S3AsyncClient s3, SprintConfig config, SprintMetrics metrics) {
         this.s3 = s3;
@@ -74,12 +79,16 @@ public class PatientS3 {
     Uni<Optional<Found>> get(String key) {
         return patiently(
                 key,
+                readingFailsSince,
                 () -> s3.getObject(
                                 get -> get.bucket(config.bucket()).key(key),
                                 AsyncResponseTransformer.<GetObjectResponse>toBytes())
                         .handle((found, failure) -> {
                             if (failure == null) {
-                                return Optional.of(new Found(found.asByteArrayUnsafe(), age(found)));
+                                return Optional.of(new Found(
+                                        found.asByteArrayUnsafe(),
+                                        found.response().metadata(),
+                                        System.nanoTime() - age(found).toNanos()));
                             }
                             if (status(failure) == NOT_FOUND) {
                                 return Optional.<Found>empty();
@@ -88,37 +97,49 @@ public class PatientS3 {
                         }));
     }
 
-    /** Creates the object; false if there is one already, perhaps from an attempt whose answer was lost. */
-    Uni<Boolean> create(UnaryOperator<PutObjectRequest.Builder> object, byte[] content) {
+    /**
+     * Creates the object; empty if there is one already, perhaps from an attempt whose answer was lost.
+     *
+     * @return {@link System#nanoTime} before which it did not exist
+     */
+    Uni<Optional<Long>> create(UnaryOperator<PutObjectRequest.Builder> object, byte[] content) {
         PutObjectRequest put = object.apply(
                         PutObjectRequest.builder().bucket(config.bucket()).ifNoneMatch("*"))
                 .build();
-        return patiently(
-                put.key(),
-                () -> s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(content))
-                        .handle((created, failure) -> {
-                            if (failure == null) {
-                                return true;
-                            }
-                            if (status(failure) == PRECONDITION_FAILED) {
-                                return false;
-                            }
-                            throw new CompletionException(failure);
-                        }));
+        return patiently(put.key(), writingFailsSince, () -> {
+            long startNanos = System.nanoTime();
+            return s3.putObject(put, AsyncRequestBody.fromBytesUnsafe(content)).handle((created, failure) -> {
+                if (failure == null) {
+                    return Optional.of(startNanos);
+                }
+                if (status(failure) == PRECONDITION_FAILED) {
+                    return Optional.<Long>empty();
+                }
+                throw new CompletionException(failure);
+            });
+        });
     }
 
-    /** For how long no request has succeeded; zero while they do. */
+    /** For how long nothing could be read, or nothing written; zero while both succeed. */
     Duration failing() {
-        Long since = failingSince.get();
-        return since == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - since);
+        long now = System.nanoTime();
+        return Stream.of(readingFailsSince, writingFailsSince)
+                .map(AtomicReference::get)
+                .filter(Objects::nonNull)
+                .map(since -> Duration.ofNanos(now - since))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
-    private <T> Uni<T> patiently(String key, Supplier<CompletionStage<T>> attempt) {
+    private <T> Uni<T> patiently(String key, AtomicReference<Long> failingSince, Supplier<CompletionStage<T>> attempt) {
         return Uni.createFrom()
                 .completionStage(attempt)
                 .invoke(() -> failingSince.set(null))
                 .onFailure()
-                .invoke(failure -> failed(key, failure))
+                .invoke(failure -> {
+                    failingSince.compareAndSet(null, System.nanoTime());
+                    failed(key, failure);
+                })
                 .onFailure()
                 .retry()
                 .withBackOff(config.retry().minBackoff(), config.retry().maxBackoff())
@@ -127,7 +148,6 @@ public class PatientS3 {
     }
 
     private void failed(String key, Throwable failure) {
-        failingSince.compareAndSet(null, System.nanoTime());
         metrics.retry("s3");
         int status = status(failure);
         // The host's answer to the same request will be the same until someone changes rights or settings.

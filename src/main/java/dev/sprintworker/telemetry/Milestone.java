@@ -1,5 +1,6 @@
 package dev.sprintworker.telemetry;
 
+import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -8,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Points on a prompt's way between which something durable happens: a process that dies at one leaves a different mess
  * than at the next. Reaching one does nothing, unless the system property {@value #PARK_AT} names it: then the thread
- * says so and stays there for ever, for a test to kill the process.
+ * says so and stays there, for a test to kill the process, or to stop it and let it go on.
  */
 public enum Milestone {
     /** Pictures are encoded, none is stored. */
@@ -22,9 +23,13 @@ public enum Milestone {
     /** Both are committed, the worker does not know yet. */
     AFTER_COMMIT;
 
-    /** Name of a point in lower case with hyphens, and how often it is passed before: {@code after-commit:3}. */
+    /**
+     * Name of a point in lower case with hyphens, and how often it is passed before: {@code after-commit:3}. With a
+     * duration, {@code after-commit:3:PT5S}, the thread goes on when that is over, else never.
+     */
     private static final String PARK_AT = "sprint-worker.park-at";
 
+    private static final long LOOK_AGAIN_MILLIS = 100;
     private static final String PARKED = System.getProperty(PARK_AT);
     private static final Map<Milestone, AtomicInteger> REACHED = new EnumMap<>(Milestone.class);
 
@@ -39,14 +44,22 @@ public enum Milestone {
             return;
         }
         String name = name().toLowerCase(Locale.ROOT).replace('_', '-');
-        if (PARKED.equals(name + ":" + REACHED.get(this).incrementAndGet())) {
-            System.out.println("parked at " + name);
-            while (true) {
-                try {
-                    Thread.sleep(Long.MAX_VALUE);
-                } catch (InterruptedException e) {
-                    // Only the end of the process ends this.
-                }
+        String point = name + ":" + REACHED.get(this).incrementAndGet();
+        if (PARKED.equals(point)) {
+            park(name, Long.MAX_VALUE);
+        } else if (PARKED.startsWith(point + ":")) {
+            park(name, Duration.parse(PARKED.substring(point.length() + 1)).toNanos());
+        }
+    }
+
+    private static void park(String name, long nanos) {
+        System.out.println("parked at " + name);
+        long start = System.nanoTime(); // which goes on while the process is stopped
+        while (System.nanoTime() - start < nanos) {
+            try {
+                Thread.sleep(LOOK_AGAIN_MILLIS);
+            } catch (InterruptedException e) {
+                // Only the end of the process, or of the time, ends this.
             }
         }
     }

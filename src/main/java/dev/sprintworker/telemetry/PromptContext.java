@@ -2,6 +2,7 @@ package dev.sprintworker.telemetry;
 
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.event.Origin;
+import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.MDC;
 
@@ -12,22 +13,29 @@ public final class PromptContext {
 
     /** Runs what logs with {@code requestId} and, for records, {@code topic}, {@code partition} and {@code offset}. */
     public static void log(EventIdentity identity, Origin origin, Runnable logging) {
-        Map<String, Object> context = origin instanceof Origin.KafkaRecord record
-                ? Map.of(
-                        "requestId",
-                        Printable.of(identity.id()),
-                        "topic",
-                        record.topic(),
-                        "partition",
-                        record.partition(),
-                        "offset",
-                        record.offset())
-                : Map.of("requestId", Printable.of(identity.id()));
+        Map<String, Object> context = record(origin);
+        context.put("requestId", Printable.of(identity.id()));
+        log(context, logging);
+    }
+
+    /** The same for what has no identity. */
+    public static void log(Origin origin, Runnable logging) {
+        log(record(origin), logging);
+    }
+
+    private static void log(Map<String, Object> context, Runnable logging) {
         context.forEach(MDC::put);
         try {
             logging.run();
         } finally {
             context.keySet().forEach(MDC::remove);
         }
+    }
+
+    private static Map<String, Object> record(Origin origin) {
+        return origin instanceof Origin.KafkaRecord record
+                ? new HashMap<>(
+                        Map.of("topic", record.topic(), "partition", record.partition(), "offset", record.offset()))
+                : new HashMap<>();
     }
 }

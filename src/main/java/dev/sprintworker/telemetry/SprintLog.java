@@ -93,10 +93,33 @@ public interface SprintLog extends BasicLogger {
     void noCancellation(Origin origin);
 
     @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 25, value = "Record %s cannot be read")
+    void unreadable(Origin origin, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 20, value = "Record %s is too large for the dead letters, its value (%d bytes) is left out there")
     void deadLetterTooLarge(Origin origin, int bytes);
 
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 30, value = "Webhook secret %s was not read again, the keys it had stay in force: %s")
     void webhookSecretNotReloaded(String name, String problem);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 21, value = "The outcome of %s was not acknowledged, whether it arrived shows later: %s")
+    void publishingFailed(Origin origin, String problem);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(
+            id = 22,
+            value = "/v1 answers nobody: set sprint.api.token or quarkus.oidc.tenant-enabled, or bind to a loopback"
+                    + " address (quarkus.http.host is %s)")
+    void apiClosed(String host);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 23, value = "A request to %s failed for no reason of its own")
+    void requestFailed(String path, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 24, value = "Kafka did not take an event of %s: %s")
+    void submissionFailed(String promptId, String problem);
 }

@@ -146,6 +146,9 @@ final class Arena implements AutoCloseable {
         if (!broker.isRunning()) {
             broker.start();
         }
+        if (!store.isRunning()) {
+            store.start();
+        }
     }
 
     /** SIGTERM; returns the exit status. */

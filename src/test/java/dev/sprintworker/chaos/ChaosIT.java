@@ -10,6 +10,7 @@ import dev.sprintworker.chaos.FaultyS3Proxy.Mode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -22,9 +23,6 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("chaos")
 class ChaosIT {
-
-    /** Whether workers take prompts by HTTP. */
-    static final boolean HTTP = false;
 
     private static final Duration AWAY = Duration.ofSeconds(30);
     private static final int PROMPTS_PER_WAVE = 27;
@@ -42,12 +40,16 @@ class ChaosIT {
                 new KillAt("after-manifest", 1 + random.nextInt(3), 0, true),
                 new StoreAway(Mode.HANG, AWAY),
                 new KillAt("inside-transaction", 1, 1, true),
-                new PauseWorker(0, 4 + random.nextInt(40)),
+                new PauseWorker(0, Optional.empty(), 4 + random.nextInt(20)),
                 new KillAt("after-commit", 1, 0, false),
                 new StoreAway(Mode.REFUSE, AWAY),
+                new PauseWorker(1, Optional.of("inside-transaction"), 1),
+                new PauseWorker(0, Optional.empty(), 25 + random.nextInt(30)),
                 new Terminate(1),
+                new KillEverything(4 + random.nextInt(40)),
                 Faults.none());
-        ChaosPlan plan = ChaosPlan.of(seed, faults.size(), PROMPTS_PER_WAVE, HTTP);
+        ChaosPlan plan =
+                ChaosPlan.of(seed, faults.stream().map(Fault::allowsPosts).toList(), PROMPTS_PER_WAVE);
         Path directory = Path.of(
                 "target",
                 "chaos",

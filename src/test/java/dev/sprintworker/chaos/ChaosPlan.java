@@ -20,22 +20,23 @@ final class ChaosPlan {
 
     private final Random random;
     private final PromptMaker maker;
-    private final boolean http;
     private final List<Wave> waves = new ArrayList<>();
     private final Map<EventIdentity, PlannedPrompt> prompts = new LinkedHashMap<>();
     private int poisons;
 
-    private ChaosPlan(long seed, boolean http) {
+    private ChaosPlan(long seed) {
         this.random = new Random(seed);
         this.maker = new PromptMaker(random);
-        this.http = http;
     }
 
-    /** @param promptsPerWave distinct prompts of each wave, apart from two more by HTTP */
-    static ChaosPlan of(long seed, int waves, int promptsPerWave, boolean http) {
-        ChaosPlan plan = new ChaosPlan(seed, http);
-        for (int i = 0; i < waves; i++) {
-            plan.addWave(i, promptsPerWave);
+    /**
+     * @param posts of each wave, whether some of it is sent by HTTP
+     * @param promptsPerWave distinct prompts of each wave, apart from two more by HTTP
+     */
+    static ChaosPlan of(long seed, List<Boolean> posts, int promptsPerWave) {
+        ChaosPlan plan = new ChaosPlan(seed);
+        for (int i = 0; i < posts.size(); i++) {
+            plan.addWave(i, promptsPerWave, posts.get(i));
         }
         return plan;
     }
@@ -57,7 +58,7 @@ final class ChaosPlan {
                 .toList();
     }
 
-    private void addWave(int wave, int count) {
+    private void addWave(int wave, int count, boolean posts) {
         List<PlannedPrompt> earlier = List.copyOf(prompts.values());
         List<Submission> before = new ArrayList<>();
         List<Submission> meanwhile = new ArrayList<>();
@@ -80,7 +81,7 @@ final class ChaosPlan {
             PoisonKind kind = kinds.get(poisons++ % kinds.size());
             before.add(random.nextInt(before.size() + 1), kind.to(random.nextInt(Topics.PARTITIONS), random));
         }
-        waves.add(new Wave(cancels, before, meanwhile, http ? posted(wave, before, earlier) : List.of()));
+        waves.add(new Wave(cancels, before, meanwhile, posts ? posted(wave, before, earlier) : List.of()));
     }
 
     private PlannedPrompt prompt(int wave, int i) {

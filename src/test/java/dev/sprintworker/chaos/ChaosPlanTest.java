@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sprintworker.chaos.Submission.OfPoison;
 import dev.sprintworker.chaos.Submission.OfPrompt;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class ChaosPlanTest {
 
-    private final ChaosPlan plan = ChaosPlan.of(7, 12, 27, true);
+    private final ChaosPlan plan = ChaosPlan.of(7, Collections.nCopies(12, true), 27);
 
     @Test
     void shouldHaveEveryKindInTheStatedShares() {
@@ -57,8 +58,10 @@ class ChaosPlanTest {
 
     @Test
     void shouldBeTheSameForTheSameSeed() {
-        assertThat(shape(ChaosPlan.of(7, 3, 20, false))).isEqualTo(shape(ChaosPlan.of(7, 3, 20, false)));
-        assertThat(shape(ChaosPlan.of(8, 3, 20, false))).isNotEqualTo(shape(ChaosPlan.of(7, 3, 20, false)));
+        assertThat(shape(ChaosPlan.of(7, List.of(false, false, false), 20)))
+                .isEqualTo(shape(ChaosPlan.of(7, List.of(false, false, false), 20)));
+        assertThat(shape(ChaosPlan.of(8, List.of(false, false, false), 20)))
+                .isNotEqualTo(shape(ChaosPlan.of(7, List.of(false, false, false), 20)));
     }
 
     private static List<String> shape(ChaosPlan plan) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** The packaged worker with the demo model; it may be killed, paused, ended and started again under the same name. */
 final class ChaosWorker implements AutoCloseable {
@@ -30,6 +32,7 @@ final class ChaosWorker implements AutoCloseable {
     private final int port;
     private int starts;
     private JvmProcess process;
+    private volatile String lastProbe = "";
 
     /** Not started yet. */
     ChaosWorker(String name, Map<String, String> configuration, Path directory) throws IOException {
@@ -66,7 +69,7 @@ final class ChaosWorker implements AutoCloseable {
     /** @param parkAt name of a milestone and how often it is passed, with a colon between */
     void start(Optional<String> parkAt) throws IOException {
         starts++;
-        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-Dai.djl.offline=true"));
+        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
         configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
         parkAt.ifPresent(milestone -> command.add("-Dsprint-worker.park-at=" + milestone));
         command.addAll(List.of("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port));
@@ -75,15 +78,19 @@ final class ChaosWorker implements AutoCloseable {
     }
 
     void awaitReady() {
-        await(name + " ready")
-                .pollInterval(Duration.ofMillis(200))
-                .atMost(READY_TIMEOUT)
-                .until(() -> {
-                    if (!process.isAlive()) {
-                        throw process.failure("it ended before it was ready");
-                    }
-                    return readiness() == 200;
-                });
+        try {
+            await(name + " ready")
+                    .pollInterval(Duration.ofMillis(200))
+                    .atMost(READY_TIMEOUT)
+                    .until(() -> {
+                        if (!process.isAlive()) {
+                            throw process.failure("it ended before it was ready");
+                        }
+                        return readiness() == 200;
+                    });
+        } catch (ConditionTimeoutException e) {
+            throw process.failure("it is not ready after " + READY_TIMEOUT + ", " + lastProbe);
+        }
     }
 
     /** Status of the readiness probe; 0 when nothing answers. */
@@ -92,8 +99,11 @@ final class ChaosWorker implements AutoCloseable {
                 .timeout(PROBE_TIMEOUT)
                 .build();
         try {
-            return http.send(probe, BodyHandlers.discarding()).statusCode();
+            HttpResponse<String> answer = http.send(probe, BodyHandlers.ofString());
+            lastProbe = answer.statusCode() + " " + answer.body();
+            return answer.statusCode();
         } catch (IOException e) {
+            lastProbe = e.toString();
             return 0;
         }
     }

@@ -15,6 +15,14 @@ interface Fault {
         return Map.of();
     }
 
+    /**
+     * Whether the wave has prompts by HTTP. Not while a worker is taken for dead that is not: it may tell an outcome a
+     * second time, with the same id, as the contract says.
+     */
+    default boolean allowsPosts() {
+        return true;
+    }
+
     /** Before the wave is published; two workers are ready and nothing is in flight. */
     default void prepare(Arena arena) throws Exception {}
 

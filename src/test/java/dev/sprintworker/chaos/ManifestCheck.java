@@ -80,6 +80,9 @@ final class ManifestCheck {
                 .toList();
         keys.addAll(manifests);
         manifests.forEach(key -> keys.add(key.replace("manifest.json", "published")));
+        keys.add("by-id/" + prompt.identity().hash());
+        String teller = ".*/" + prompt.identity().hash() + "/teller-\\d+\\.json";
+        stored.byKey().keySet().stream().filter(key -> key.matches(teller)).forEach(keys::add);
         if (manifests.size() != 1) {
             fault("has " + manifests.size() + " manifests: " + manifests);
             return;

@@ -43,6 +43,9 @@ class SprintConfigTest {
         assertThat(config.webhook().maxBodyBytes()).isEqualTo(20_000);
         assertThat(config.webhook().maxRetryAfter()).isEqualTo(Duration.ofHours(24));
         assertThat(config.webhook().secrets()).isEmpty();
+        assertThat(config.http().maxBody().asLongValue()).isEqualTo(1 << 20);
+        assertThat(config.http().timeout()).isEqualTo(Duration.ofMinutes(4));
+        assertThat(config.api().token()).isEmpty();
     }
 
     @Test
@@ -74,7 +77,12 @@ class SprintConfigTest {
         "sprint.webhook.timeout,6m",
         "sprint.webhook.max-body-bytes,0",
         "sprint.webhook.secrets.shop.key,k",
-        "sprint.topics.prompts,' '"
+        "sprint.topics.prompts,' '",
+        "sprint.http.timeout,0s",
+        "sprint.http.timeout,2h",
+        "sprint.http.max-body,much",
+        "sprint.api.token,short",
+        "sprint.api.tokens,a-long-enough-token"
     })
     void shouldFailTheStartWhenAKeyIsMisspeltOrAValueIsOutOfRange(String key, String value) {
         assertThatThrownBy(() -> config(Map.of(key, value)))

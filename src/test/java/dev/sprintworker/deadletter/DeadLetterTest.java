@@ -107,7 +107,7 @@ class DeadLetterTest {
     @Test
     void shouldNameCodesAsHeadersDo() {
         assertThat(Stream.of(DeadLetterCode.values()).map(DeadLetterCode::wireName))
-                .isEqualTo(List.of("not_a_cloudevent", "unknown_type", "attribute_too_long"));
+                .isEqualTo(List.of("not_a_cloudevent", "unknown_type", "attribute_too_long", "unreadable"));
     }
 
     private static DeadLetter letter(ConsumerRecord<byte[], byte[]> unusable) {

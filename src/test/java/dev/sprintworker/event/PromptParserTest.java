@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -231,6 +232,17 @@ class PromptParserTest {
 
     private static Prompt parse(String json) {
         return PromptParser.parse(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Senders may hold up nobody else: what is quadratic in a megabyte does not end. */
+    @Test
+    @Timeout(60)
+    void shouldReadLongRunsOfWhiteSpaceInOnePass() {
+        String text = "a" + " ".repeat(1 << 20) + "b";
+
+        assertThatThrownBy(() -> PromptParser.parse(("{\"prompt\":\"" + text + "\"}").getBytes(StandardCharsets.UTF_8)))
+                .isInstanceOf(InvalidPrompt.class)
+                .hasMessage("prompt: must have 1 to 4000 code points, had " + text.length());
     }
 
     private static InvalidPrompt refusal(String json) {

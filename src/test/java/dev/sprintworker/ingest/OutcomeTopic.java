@@ -32,7 +32,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A client's view of the worker: submits records and collects outcomes from the beginning of the topic. */
 public final class OutcomeTopic implements AutoCloseable {
 
-    static final Duration PATIENCE = Duration.ofSeconds(60);
+    public static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String PROMPTS = "sprint.prompts";
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -71,6 +71,19 @@ public final class OutcomeTopic implements AutoCloseable {
         }
     }
 
+    void submitInTransaction(CloudEvent prompt, int partition) {
+        try (var transactional = new KafkaProducer<>(
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", "client-" + prompt.getId()),
+                new ByteArraySerializer(),
+                new ByteArraySerializer())) {
+            transactional.initTransactions();
+            transactional.beginTransaction();
+            transactional.send(KafkaMessageFactory.createWriter(PROMPTS, partition, (byte[]) null)
+                    .writeBinary(prompt));
+            transactional.commitTransaction();
+        }
+    }
+
     /** The one outcome record of the prompt, once it is there. */
     public ConsumerRecord<byte[], byte[]> outcomeOf(String promptId) {
         await().atMost(PATIENCE).until(() -> !outcomesOf(promptId).isEmpty());
@@ -78,7 +91,7 @@ public final class OutcomeTopic implements AutoCloseable {
     }
 
     /** Returns when each of the prompts has an outcome. */
-    void awaitOutcomesOf(Collection<String> promptIds) {
+    public void awaitOutcomesOf(Collection<String> promptIds) {
         await().atMost(PATIENCE).until(() -> {
             poll();
             return outcomes.stream()
@@ -89,11 +102,27 @@ public final class OutcomeTopic implements AutoCloseable {
     }
 
     /** What is there of the prompt's outcomes now. */
-    List<ConsumerRecord<byte[], byte[]>> outcomesOf(String promptId) {
+    public List<ConsumerRecord<byte[], byte[]>> outcomesOf(String promptId) {
         poll();
         return outcomes.stream()
                 .filter(outcome -> event(outcome).getSubject().equals(promptId))
                 .toList();
+    }
+
+    /** What was committed of the prompt's outcomes when this was called. */
+    public List<ConsumerRecord<byte[], byte[]>> outcomesUntilNow(String promptId) {
+        Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+        while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+            poll();
+        }
+        return outcomesOf(promptId);
+    }
+
+    /** As a worker that has died did. */
+    public void publish(CloudEvent outcome) {
+        submit(KafkaMessageFactory.createWriter(
+                        "sprint.outcomes", outcome.getSubject().getBytes(StandardCharsets.UTF_8))
+                .writeBinary(outcome));
     }
 
     /** The committed dead letters of the partition that came from this record on, in their order. */
@@ -122,7 +151,7 @@ public final class OutcomeTopic implements AutoCloseable {
     }
 
     /** Returns when the group has nothing left to commit. */
-    void awaitEverythingCommitted() {
+    public void awaitEverythingCommitted() {
         List<TopicPartition> partitions = consumer.partitionsFor(PROMPTS).stream()
                 .map(info -> new TopicPartition(info.topic(), info.partition()))
                 .toList();
@@ -150,7 +179,7 @@ public final class OutcomeTopic implements AutoCloseable {
                 .build();
     }
 
-    static CloudEvent event(ConsumerRecord<byte[], byte[]> outcome) {
+    public static CloudEvent event(ConsumerRecord<byte[], byte[]> outcome) {
         return KafkaMessageFactory.createReader(outcome).toEvent();
     }
 

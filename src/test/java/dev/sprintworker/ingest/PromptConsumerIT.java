@@ -1,13 +1,16 @@
 package dev.sprintworker.ingest;
 
+import static dev.sprintworker.ingest.OutcomeTopic.PATIENCE;
 import static dev.sprintworker.ingest.OutcomeTopic.event;
 import static dev.sprintworker.ingest.OutcomeTopic.json;
 import static dev.sprintworker.ingest.OutcomeTopic.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sprintworker.flow.InFlight;
 import dev.sprintworker.local.LocalServers;
 import dev.sprintworker.sana.GenerationSettings;
 import io.cloudevents.CloudEvent;
@@ -55,6 +58,9 @@ class PromptConsumerIT {
 
     @Inject
     ScriptedGenerator generator;
+
+    @Inject
+    InFlight inFlight;
 
     private final String id = UUID.randomUUID().toString();
     private OutcomeTopic client;
@@ -222,6 +228,69 @@ class PromptConsumerIT {
                 .extracting(letter -> text(letter, "dead-letter-code"))
                 .containsExactly(
                         "not_a_cloudevent", "not_a_cloudevent", "not_a_cloudevent", "not_a_cloudevent", "unknown_type");
+    }
+
+    @Test
+    void shouldKeepAnEventOfAnotherAgeAndGoOn() {
+        var first = client.submit(
+                CloudEventBuilder.from(prompt(id, "{\"prompt\":\"a cat\"}"))
+                        .withTime(OffsetDateTime.MAX)
+                        .build(),
+                2);
+        client.submit(prompt("next-" + id, "{\"prompt\":\"a dog\"}"), 2);
+
+        assertThat(event(client.outcomeOf("next-" + id)).getType()).isEqualTo("sprint.image.completed.v1");
+        assertThat(client.deadLettersFrom(first))
+                .singleElement()
+                .satisfies(
+                        letter -> assertThat(text(letter, "dead-letter-code")).isEqualTo("unreadable"));
+    }
+
+    @Test
+    void shouldShortenTheDeadLetterThatIsTooLargeAndNoOther() {
+        // The topic takes 1 MiB and a little; the second has more with the headers that every dead letter gets.
+        var fits = new ProducerRecord<byte[], byte[]>("sprint.prompts", 3, null, new byte[1_000_000]);
+        var large = new ProducerRecord<byte[], byte[]>("sprint.prompts", 3, null, new byte[900_000]);
+        large.headers().add("filler", new byte[148_400]);
+        RecordMetadata first = client.submit(fits);
+        client.submit(large);
+        client.awaitEverythingCommitted();
+
+        List<ConsumerRecord<byte[], byte[]>> letters = client.deadLettersFrom(first);
+        assertThat(letters).hasSize(2);
+        assertThat(letters.get(0).value()).hasSize(1_000_000);
+        assertThat(letters.get(1).value()).isNull();
+        assertThat(text(letters.get(1), "dead-letter-value-omitted")).isEqualTo("900000");
+    }
+
+    @Test
+    void shouldHoldNoMoreThanTheBoundBehindAPromptThatTakesLong() {
+        generator.hold();
+        try {
+            String held = ScriptedGenerator.HELD + " " + id;
+            client.submit(prompt(id, "{\"prompt\":\"" + held + "\"}"), 1);
+            await().atMost(PATIENCE).until(() -> generator.seen().contains(held));
+            for (int i = 0; i < 300; i++) {
+                client.submit(new ProducerRecord<>("sprint.prompts", 1, null, new byte[] {1}));
+            }
+            await().atMost(PATIENCE).until(() -> inFlight.prompts() == 64);
+        } finally {
+            generator.release();
+        }
+        client.awaitEverythingCommitted();
+
+        assertThat(client.outcomesOf(id)).hasSize(1);
+        await().atMost(PATIENCE).until(() -> inFlight.prompts() == 0);
+        assertThat(inFlight.bytes()).isZero();
+    }
+
+    /** Their marks are offsets too, and an autoscaler sees them as lag. */
+    @Test
+    void shouldReachTheEndWhenPromptsArePublishedInTransactions() {
+        client.submitInTransaction(prompt(id, "{\"prompt\":\"a cat\"}"), 0);
+        client.awaitEverythingCommitted();
+
+        assertThat(client.outcomesOf(id)).hasSize(1);
     }
 
     @Test

@@ -95,6 +95,19 @@ class RedeliveryIT {
     }
 
     @Test
+    void shouldTellOnceWhenAPromptComesAgainWithAnotherTimeOrWithout() {
+        client.submit(event, 0);
+        client.submit(CloudEventBuilder.from(event).withTime(TIME.plusDays(1)).build(), 1);
+        client.submit(CloudEventBuilder.from(event).withTime(null).build(), 2);
+        client.awaitEverythingCommitted();
+        client.submit(CloudEventBuilder.from(event).withTime(TIME.minusDays(9)).build(), 3);
+        client.awaitEverythingCommitted();
+
+        assertThat(client.outcomesOf(id)).hasSize(1);
+        assertThat(generator.seen()).containsOnlyOnce(text);
+    }
+
+    @Test
     void shouldTellOnceWhenAnInvalidPromptIsSubmittedAgain() {
         CloudEvent invalid = CloudEventBuilder.from(event)
                 .withData("application/json", "{}".getBytes(StandardCharsets.UTF_8))

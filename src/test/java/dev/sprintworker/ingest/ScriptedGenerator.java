@@ -27,12 +27,12 @@ import java.util.concurrent.Executors;
 @ApplicationScoped
 public class ScriptedGenerator implements ImageGenerator {
 
-    static final SnapshotInfo SNAPSHOT = new SnapshotInfo("scripted", "r1", "float32", 64, 32, true);
-    static final String FAILS = "fails";
-    static final String EXHAUSTS = "exhausts memory";
+    public static final SnapshotInfo SNAPSHOT = new SnapshotInfo("scripted", "r1", "float32", 64, 32, true);
+    public static final String FAILS = "fails";
+    public static final String EXHAUSTS = "exhausts memory";
 
     /** Prompts that begin with it stay on the device between {@link #hold} and {@link #release}. */
-    static final String HELD = "held";
+    public static final String HELD = "held";
 
     private volatile CountDownLatch held = new CountDownLatch(0);
     private final List<String> seen = new ArrayList<>();
@@ -64,15 +64,15 @@ public class ScriptedGenerator implements ImageGenerator {
     }
 
     /** Prompts that were given to the device. */
-    synchronized List<String> seen() {
+    public synchronized List<String> seen() {
         return List.copyOf(seen);
     }
 
-    void hold() {
+    public void hold() {
         held = new CountDownLatch(1);
     }
 
-    void release() {
+    public void release() {
         held.countDown();
     }
 
