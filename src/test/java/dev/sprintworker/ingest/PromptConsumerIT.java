@@ -325,7 +325,10 @@ class PromptConsumerIT {
                         "sprint_in_flight_prompts",
                         "sprint_in_flight_bytes",
                         "sprint_oldest_uncommitted_seconds");
-        assertThat(metrics).contains("sprint_in_flight_prompts 0.0", "sprint_oldest_uncommitted_seconds 0.0");
+        await().atMost(PATIENCE)
+                .untilAsserted(
+                        () -> assertThat(RestAssured.get("/q/metrics").body().asString())
+                                .contains("sprint_in_flight_prompts 0.0", "sprint_oldest_uncommitted_seconds 0.0"));
     }
 
     @Test
