@@ -18,7 +18,7 @@ record StoredObjects(String bucket, Map<String, byte[]> byKey) {
 
     /** What the S3 server of the tests leaves of an upload when it is killed, and S3 does not: the key and a UUID. */
     private static final Pattern UNFINISHED = Pattern.compile(
-            "(\\.png|\\.json|/published|by-id/[0-9a-f]{32})-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
+            "(\\.(png|json)|/published|^by-id/[0-9a-f]{32})-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$");
 
     static StoredObjects read(S3AsyncClient s3, String bucket) {
         Set<String> keys = new TreeSet<>();
