@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * How much of the time the device thread computes while there is a backlog and S3 takes 200 ms for each of the three
+ * How much of the time the device thread computes while there is a backlog and S3 takes 200 ms for each of the
  * requests a prompt needs: {@code ./mvnw -Putilisation verify}.
  */
 @Tag("utilisation")
