@@ -3,6 +3,7 @@ package dev.sprintworker.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sprintworker.config.SprintConfig;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.common.utils.StringUtil;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AsyncApiTest {
 
@@ -52,6 +55,28 @@ class AsyncApiTest {
                                         .isEmpty());
                     });
                 });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "imageFailed, ce_other, x, false",
+        "imageFailed, delivery-attempts, 1, false",
+        "imageFailed, dead-letter-code, gone, false",
+        "imageFailed, ce_promptsource, /shop, true",
+        "webhookWaiting, delivery-attempts, one, false",
+        "webhookWaiting, delivery-due, soon, false",
+        "webhookDeadLetter, dead-letter-code, not_a_cloudevent, false",
+        "webhookDeadLetter, dead-letter-code, timeout, true",
+        "deadLetter, dead-letter-code, timeout, false",
+        "deadLetter, anything, x, true"
+    })
+    void shouldTellWhichHeadersARecordHas(String message, String header, String value, boolean valid) {
+        ObjectNode headers = ASYNCAPI.at("/components/messages/" + message + "/examples/0/headers")
+                .deepCopy();
+
+        List<String> errors = Contract.errors(AsyncApi.schemaOf(message, "headers"), headers.put(header, value));
+
+        assertThat(errors.isEmpty()).as("%s", errors).isEqualTo(valid);
     }
 
     @Test
