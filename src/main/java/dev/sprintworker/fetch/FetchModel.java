@@ -6,8 +6,6 @@ import dev.sprintworker.fetch.ModelSource.Place;
 import dev.sprintworker.fetch.SnapshotFiles.Wanted;
 import dev.sprintworker.sana.Snapshot;
 import dev.sprintworker.sana.text.PromptTokenizer;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,32 +65,25 @@ public final class FetchModel {
     }
 
     private Result run() {
-        Optional<FetchedModel> there = there();
-        if (there.isPresent()) {
-            return new Result(there.get(), true);
-        }
-        try (FileChannel lock = out.lock(request.wait(), progress)) {
-            // Whoever had the lock before may have fetched it.
-            there = there();
-            if (there.isPresent()) {
-                return new Result(there.get(), true);
-            }
-            out.prepare();
-            return new Result(fetch(), false);
-        } catch (IOException e) {
-            throw FetchException.writing(request.out(), e);
-        }
+        return there().orElseGet(() -> out.exclusively(
+                request.waitForOthers(),
+                progress,
+                () ->
+                        // Whoever had the right before may have fetched it.
+                        there().orElseGet(() -> {
+                            out.prepare();
+                            return new Result(fetch(), false);
+                        })));
     }
 
-    private Optional<FetchedModel> there() {
-        Optional<FetchedModel> there = out.complete();
-        there.ifPresent(model -> {
+    private Optional<Result> there() {
+        return out.complete().map(model -> {
             requireAsked(model);
             if (request.verify()) {
                 out.verify(model, progress);
             }
+            return new Result(model, true);
         });
-        return there;
     }
 
     /** A folder that others may be reading does not become another model. */

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param connections 1 to 64
  * @param partBytes what one request asks for, 64 KiB to 1 GiB
  * @param retries further attempts of one request, 0 to 100
- * @param wait whether to wait while another process fetches into the same folder
+ * @param waitForOthers whether to wait while another process fetches into the same folder
  * @param verify whether to read every byte of a folder that is there already
  */
 public record FetchRequest(
@@ -20,7 +20,7 @@ public record FetchRequest(
         int connections,
         long partBytes,
         int retries,
-        boolean wait,
+        boolean waitForOthers,
         boolean verify) {
     public static final int MAX_CONNECTIONS = 64;
     public static final int MAX_RETRIES = 100;

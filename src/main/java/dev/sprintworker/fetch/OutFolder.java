@@ -16,8 +16,10 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,6 +29,8 @@ import java.util.stream.Stream;
  */
 final class OutFolder {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private static final long LOCK_POLL_MILLIS = 200;
 
     private final Path out;
     private final Path partial;
@@ -99,27 +103,26 @@ final class OutFolder {
     }
 
     /**
-     * The right to fetch into this folder, until it is closed or the process ends.
+     * Does the action while no other process fetches into this folder; the right to do so ends with the process at the
+     * latest.
      *
-     * @param wait whether to wait for another process that has it
+     * @param waits whether to wait for another process that has it, or fail
      */
-    FileChannel lock(boolean wait, Progress progress) {
+    <T> T exclusively(boolean waits, Progress progress, Supplier<T> action) {
         try {
             Files.createDirectories(lock.getParent());
-            FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            boolean told = false;
-            while (!locked(channel)) {
-                if (!wait) {
-                    channel.close();
-                    throw new FetchException(out + ": another process is fetching it, it holds " + lock);
-                }
-                if (!told) {
+            try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                if (!locked(channel)) {
+                    if (!waits) {
+                        throw new FetchException(out + ": another process is fetching it, it holds " + lock);
+                    }
                     progress.note(out + ": another process is fetching it; waiting for " + lock);
-                    told = true;
+                    while (!locked(channel)) {
+                        Thread.sleep(LOCK_POLL_MILLIS);
+                    }
                 }
-                Thread.sleep(200);
+                return action.get();
             }
-            return channel;
         } catch (IOException e) {
             throw FetchException.writing(lock, e);
         } catch (InterruptedException e) {
@@ -169,7 +172,7 @@ final class OutFolder {
             long usable = Files.getFileStore(snapshot()).getUsableSpace();
             if (needed > usable) {
                 throw new FetchException(String.format(
-                        java.util.Locale.ROOT,
+                        Locale.ROOT,
                         "%s: %,d bytes are still to be fetched, but the file system has room for %,d",
                         out,
                         needed,
