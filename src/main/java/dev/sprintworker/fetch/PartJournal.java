@@ -27,13 +27,15 @@ final class PartJournal implements Closeable {
     private static final String PART = "part ";
     private static final String DONE = "done ";
 
+    private final String path;
     private final FileChannel channel;
     private final long partBytes;
     private final Map<Integer, Integer> parts = new HashMap<>();
     private String validator;
     private String sha256;
 
-    private PartJournal(FileChannel channel, long partBytes) {
+    private PartJournal(RemoteFile file, FileChannel channel, long partBytes) {
+        this.path = file.path();
         this.channel = channel;
         this.partBytes = partBytes;
     }
@@ -52,7 +54,7 @@ final class PartJournal implements Closeable {
     private static PartJournal begin(Path path, RemoteFile file, long partBytes) throws IOException {
         FileChannel channel = FileChannel.open(
                 path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
-        PartJournal journal = new PartJournal(channel, partBytes);
+        PartJournal journal = new PartJournal(file, channel, partBytes);
         journal.append(head(file) + "\nparts " + partBytes);
         return journal;
     }
@@ -81,7 +83,7 @@ final class PartJournal implements Closeable {
         FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
         channel.truncate(end).position(end);
         PartJournal journal =
-                new PartJournal(channel, Long.parseLong(lines.get(1).substring("parts ".length())));
+                new PartJournal(file, channel, Long.parseLong(lines.get(1).substring("parts ".length())));
         lines.subList(2, lines.size()).forEach(journal::take);
         return Optional.of(journal);
     }
@@ -115,11 +117,18 @@ final class PartJournal implements Closeable {
         return Optional.ofNullable(sha256);
     }
 
-    /** Remembers the first validator that the server names. */
+    /**
+     * Remembers the first validator that the server names.
+     *
+     * @throws FileChangedException if this is another one: of answers under way together, none could ask for the other's
+     */
     synchronized void validator(String text) throws IOException {
         if (validator == null) {
             validator = text;
             append(ETAG + text);
+        } else if (!validator.equals(text)) {
+            throw new FileChangedException(path + ": one answer has ETag " + Printed.of(validator) + ", another "
+                    + Printed.of(text) + ": the file has changed");
         }
     }
 

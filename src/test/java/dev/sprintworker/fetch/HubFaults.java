@@ -20,6 +20,7 @@ final class HubFaults {
     private final Map<String, UnaryOperator<byte[]>> contents = new ConcurrentHashMap<>();
     private final Set<String> breaks = ConcurrentHashMap.newKeySet();
     private volatile int changesOfEtag;
+    private volatile String changed;
     private volatile String nextHost;
 
     private record Refusal(String host, Pattern path, int status, Map<String, String> headers, AtomicInteger times) {}
@@ -44,8 +45,9 @@ final class HubFaults {
         breaks.add(path + "@" + position);
     }
 
-    /** The next so many answers of the other host have an ETag of their own. */
-    void changeEtag(int answers) {
+    /** The next so many answers with bytes of the file have an ETag each of their own. */
+    void changeEtag(String path, int answers) {
+        changed = path;
         changesOfEtag = answers;
     }
 
@@ -86,8 +88,8 @@ final class HubFaults {
         return contents.getOrDefault(path, UnaryOperator.identity()).apply(original.clone());
     }
 
-    synchronized String etag(String original) {
-        if (changesOfEtag > 0) {
+    synchronized String etag(String path, String original) {
+        if (changesOfEtag > 0 && path.equals(changed)) {
             return "\"other-" + changesOfEtag-- + "\"";
         }
         return original;

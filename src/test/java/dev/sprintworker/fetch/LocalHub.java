@@ -209,8 +209,9 @@ final class LocalHub implements AutoCloseable {
             exchange.getResponseHeaders().set("Content-Length", String.valueOf(content.length));
             exchange.sendResponseHeaders(200, -1);
         } else {
-            exchange.sendResponseHeaders(200, content.length);
-            exchange.getResponseBody().write(content);
+            byte[] body = faults.content(path, content);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
         }
     }
 
@@ -226,7 +227,7 @@ final class LocalHub implements AutoCloseable {
     }
 
     private void range(HttpExchange exchange, String path, byte[] content) throws IOException {
-        String etag = faults.etag("\"cdn-" + HubFiles.blob(content).substring(0, 8) + "\"");
+        String etag = faults.etag(path, "\"cdn-" + HubFiles.blob(content).substring(0, 8) + "\"");
         var headers = exchange.getResponseHeaders();
         headers.set("ETag", etag);
         String ifRange = exchange.getRequestHeaders().getFirst("If-Range");
