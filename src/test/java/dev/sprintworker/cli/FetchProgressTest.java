@@ -44,7 +44,7 @@ class FetchProgressTest {
         fetch(progress);
         assertThat(shown.toString())
                 .contains("\r[####################----------]  67 % of 400 MB, 10.0 MB/s, 13 s left")
-                .endsWith("\ra note\n");
+                .endsWith(" \rvae/config.json: 1,309 bytes, git-sha1 verified\na note\n");
         assertThat(shown.toString().lines().count()).isGreaterThan(3);
         assertThat(progress.receivedBytes()).isEqualTo(200_000_000);
     }
