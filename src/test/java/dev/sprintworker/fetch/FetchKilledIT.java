@@ -69,8 +69,6 @@ class FetchKilledIT {
                 assertThat(line.get("fetchedBytes").longValue())
                         .isLessThan(bytes)
                         .isGreaterThan(0);
-                assertThat(hub.served.get() - before)
-                        .isLessThanOrEqualTo(line.get("fetchedBytes").longValue());
                 // A killed process loses what is under way: a part for each connection.
                 assertThat(hub.served.get())
                         .as("bytes served, of %d", bytes)
