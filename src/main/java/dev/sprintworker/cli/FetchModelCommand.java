@@ -72,7 +72,7 @@ final class FetchModelCommand implements Callable<Integer> {
                 description = "Repository of the hub, such as Efficient-Large-Model/Sana_Sprint_1.6B_1024px_diffusers.")
         private String repo;
 
-        @Option(names = "--from", paramLabel = "s3://BUCKET/PREFIX|DIR", description = "Objects in S3, or a folder.")
+        @Option(names = "--from", paramLabel = "PLACE", description = "s3://BUCKET/PREFIX, or a folder.")
         private String place;
     }
 

@@ -54,7 +54,7 @@ public final class S3Source implements ModelSource {
     public S3Source(S3AsyncClient s3, String address) {
         Matcher parts = ADDRESS.matcher(address);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("'" + address + "' is no address of S3, expected s3://BUCKET/PREFIX");
+            throw new IllegalArgumentException("address is '" + address + "', expected s3://BUCKET/PREFIX");
         }
         this.s3 = s3;
         this.bucket = parts.group(1);

@@ -83,7 +83,8 @@ class FetchModelCommandTest {
     @Test
     void shouldRefuseAFolderThatInspectRefuses() throws IOException {
         SnapshotCopy copy = SnapshotCopy.of(Reference.demoModel(), folder.resolve("copy"));
-        copy.editHeader("vae/diffusion_pytorch_model.safetensors", header -> header.replaceFirst("\"F16\"", "\"I16\""));
+        copy.editHeader(
+                "vae/diffusion_pytorch_model.safetensors", header -> header.replaceFirst("\"BF16\"", "\"I16\""));
         ToolRun run = fetch(copy.folder());
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.err()).contains("unknown dtype \"I16\"");
@@ -104,10 +105,10 @@ class FetchModelCommandTest {
             --repo a/b --progress loud                     | --progress is 'loud', expected auto, bar or lines
             --repo a/b --config x                          | --config is for S3 only, not for --repo
             --from s3://b/x --config not-there             | --config: not-there cannot be read, NoSuchFileException
-            --from s3://Bad_Bucket/x                       | 's3://Bad_Bucket/x' is no address of S3, expected s3://BUCKET/PREFIX
+            --from s3://Bad_Bucket/x                       | address is 's3://Bad_Bucket/x', expected s3://BUCKET/PREFIX
             --from not-there                               | --from is 'not-there', expected s3://BUCKET/PREFIX or a folder
             --from . --revision main                       | --revision and --endpoint are for --repo only
-            --from . --repo a/b                            | Error: --repo=OWNER/NAME, --from=s3://BUCKET/PREFIX|DIR are mutually exclusive
+            --from . --repo a/b                            | Error: --repo=OWNER/NAME, --from=PLACE are mutually exclusive
             """)
     void shouldRefuseWrongUse(String options, String message) {
         List<String> arguments = new ArrayList<>(
