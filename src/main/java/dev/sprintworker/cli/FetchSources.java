@@ -75,7 +75,7 @@ record FetchSources(UnaryOperator<String> environment, Optional<Path> config, in
                 .or(() -> Optional.ofNullable(System.getProperty(key)))
                 .or(() -> Optional.ofNullable(environment.apply(variable(key))))
                 .filter(value -> !value.isBlank()));
-        return new S3Source(settings.client(connections), place);
+        return S3Source.of(settings, place, connections);
     }
 
     /** As MicroProfile Config names it. */

@@ -9,6 +9,8 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -39,18 +41,26 @@ public final class S3Settings {
     }
 
     /**
-     * A client, to be closed by the caller.
+     * A client that asks once, to be closed by the caller.
      *
      * @throws IllegalArgumentException naming the key whose value cannot be used
      */
-    public S3AsyncClient client(int connections) {
+    S3AsyncClient client(int connections) {
         S3AsyncClientBuilder client = S3AsyncClient.builder()
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(connections + 1));
+                .httpClientBuilder(NettyNioAsyncHttpClient.builder().maxConcurrency(connections + 1))
+                .overrideConfiguration(common -> common.retryStrategy(AwsRetryStrategy.doNotRetry()));
         settings.apply(ENDPOINT).ifPresent(endpoint -> client.endpointOverride(endpoint(endpoint)));
         settings.apply(PATH_STYLE).ifPresent(flag -> client.forcePathStyle(flag(flag)));
         settings.apply(REGION).ifPresent(region -> client.region(Region.of(region)));
         settings.apply(CREDENTIALS).flatMap(this::credentials).ifPresent(client::credentialsProvider);
-        return client.build();
+        try {
+            return client.build();
+        } catch (SdkClientException e) {
+            throw new IllegalArgumentException(
+                    REGION + " is missing, or AWS_REGION: "
+                            + FetchException.named(e).replaceFirst("[:.] .*", ""),
+                    e);
+        }
     }
 
     private Optional<AwsCredentialsProvider> credentials(String type) {

@@ -47,14 +47,21 @@ public final class S3Source implements ModelSource {
     private final StallGuard stalls = new StallGuard(STALLED);
 
     /**
-     * @param s3 is closed by this
      * @param address {@code s3://BUCKET/PREFIX}
-     * @throws IllegalArgumentException if it is no such address
+     * @param connections at the same time
+     * @throws IllegalArgumentException if it is no such address, or a setting cannot be used
      */
-    public S3Source(S3AsyncClient s3, String address) {
+    public static S3Source of(S3Settings settings, String address, int connections) {
+        if (!ADDRESS.matcher(address).matches()) {
+            throw new IllegalArgumentException("address is '" + address + "', expected s3://BUCKET/PREFIX");
+        }
+        return new S3Source(settings.client(connections), address);
+    }
+
+    private S3Source(S3AsyncClient s3, String address) {
         Matcher parts = ADDRESS.matcher(address);
         if (!parts.matches()) {
-            throw new IllegalArgumentException("address is '" + address + "', expected s3://BUCKET/PREFIX");
+            throw new IllegalArgumentException(address);
         }
         this.s3 = s3;
         this.bucket = parts.group(1);
@@ -166,7 +173,8 @@ public final class S3Source implements ModelSource {
         if (cause instanceof SdkServiceException answer) {
             int status = answer.statusCode();
             if (PASSING.contains(status) || status >= SERVER_ERROR) {
-                return new SourceBusyException(what + ": HTTP " + status, Optional.empty());
+                return new SourceBusyException(
+                        "HTTP " + status + ", " + FetchException.named(answer), Optional.empty());
             }
             throw new FetchException(what + ": " + refused(status) + ": " + FetchException.named(answer), answer);
         }
@@ -174,7 +182,7 @@ public final class S3Source implements ModelSource {
         if (cause instanceof SdkClientException fault && fault.getCause() == null) {
             throw new FetchException(what + ": " + FetchException.named(fault), fault);
         }
-        return new IOException(what + ": " + FetchException.named(cause), cause);
+        return new IOException(FetchException.named(cause), cause);
     }
 
     private static String refused(int status) {

@@ -106,6 +106,7 @@ class FetchModelCommandTest {
             --repo a/b --config x                          | --config is for S3 only, not for --repo
             --from s3://b/x --config not-there             | --config: not-there cannot be read, NoSuchFileException
             --from s3://Bad_Bucket/x                       | address is 's3://Bad_Bucket/x', expected s3://BUCKET/PREFIX
+            --from s3://bucket/x                           | quarkus.s3.aws.region is missing, or AWS_REGION: Unable to load region
             --from not-there                               | --from is 'not-there', expected s3://BUCKET/PREFIX or a folder
             --from . --revision main                       | --revision and --endpoint are for --repo only
             --from . --repo a/b                            | Error: --repo=OWNER/NAME, --from=PLACE are mutually exclusive

@@ -95,7 +95,7 @@ class FetchFromS3IT {
     }
 
     private S3Source source(Map<String, String> settings) {
-        return new S3Source(settings(settings).client(4), "s3://" + BUCKET + "/" + prefix + "/");
+        return S3Source.of(settings(settings), "s3://" + BUCKET + "/" + prefix + "/", 4);
     }
 
     private FetchModel.Result run(ModelSource source, int retries) {
@@ -202,7 +202,7 @@ class FetchFromS3IT {
                 .isInstanceOf(FetchException.class)
                 .hasMessageContaining("s3://models/" + prefix + ": listing: HTTP 403")
                 .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("wrong-secret"));
-        assertThatThrownBy(() -> run(new S3Source(settings(Map.of()).client(1), "s3://no-such-bucket/x"), 2))
+        assertThatThrownBy(() -> run(S3Source.of(settings(Map.of()), "s3://no-such-bucket/x", 1), 2))
                 .hasMessageContaining("s3://no-such-bucket/x: listing: not found");
     }
 

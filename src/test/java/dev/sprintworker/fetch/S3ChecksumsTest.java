@@ -111,7 +111,7 @@ class S3ChecksumsTest {
                         "quarkus.s3.aws.region", "us-east-1",
                         "quarkus.s3.aws.credentials.type", "anonymous")
                 .get(key)));
-        try (S3Source source = new S3Source(settings.client(4), "s3://models/released")) {
+        try (S3Source source = S3Source.of(settings, "s3://models/released", 4)) {
             FetchRequest request = new FetchRequest(folder.resolve("m"), Optional.empty(), 4, 1 << 20, 0, false, false);
             return FetchModel.run(request, source, new Notes(), Duration.ofMillis(1));
         }
