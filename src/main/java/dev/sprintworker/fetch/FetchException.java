@@ -16,10 +16,19 @@ public final class FetchException extends RuntimeException {
         return new FetchException(file + ": cannot be written: " + named(cause), cause);
     }
 
-    /** Short words for a fault of the network or the disk. */
+    /** One line for a fault of the network or the disk; some have no message, and their classes say most. */
     static String named(Throwable fault) {
-        return fault.getMessage() == null || fault.getMessage().isBlank()
-                ? fault.getClass().getSimpleName()
-                : fault.getMessage();
+        String message = fault.getMessage();
+        if (message != null && !message.isBlank()) {
+            return message.replaceAll("\\s*\\R\\s*", " ");
+        }
+        Throwable root = fault;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        String name = fault.getClass().getSimpleName();
+        return root.getClass() == fault.getClass()
+                ? name
+                : name + ", " + root.getClass().getSimpleName();
     }
 }

@@ -9,8 +9,8 @@ import java.util.Optional;
  * Where a snapshot comes from. Methods may be called by several threads at once; each asks once and leaves trying again
  * to its caller.
  *
- * <p>Every method throws {@link FetchException} for what will be the same next time, and another {@link IOException} for
- * what may pass, {@link SourceBusyException} where the source has said how long.
+ * <p>Every method throws {@link FetchException} for what will be the same next time, and {@link IOException} for what may
+ * pass, {@link SourceBusyException} where the source has said how long.
  */
 public interface ModelSource extends AutoCloseable {
 

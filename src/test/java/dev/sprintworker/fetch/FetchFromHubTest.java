@@ -107,7 +107,7 @@ class FetchFromHubTest {
     @Test
     void shouldStayAtOneCommitWhenTheBranchMovesMeanwhile() throws IOException {
         HubFiles moved = files.with(LocalHub.OTHER_COMMIT, "transformer/config.json", "{}".getBytes());
-        LocalHub.Pause pause = hub.pauseAt(1_000_000);
+        RangeWriter.Pause pause = hub.pauseAt(1_000_000);
         HubFetch fetch = fetch();
         Thread mover = new Thread(() -> {
             try {

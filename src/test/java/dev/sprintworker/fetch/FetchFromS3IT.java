@@ -216,6 +216,31 @@ class FetchFromS3IT {
     }
 
     @Test
+    void shouldTakeTheWorkersSettingsFromTheEnvironment() throws Exception {
+        upload(put -> put);
+        Path out = folder.resolve("demo-model");
+        try (FetchProcess process = FetchProcess.start(
+                folder,
+                Map.of(
+                        "QUARKUS_S3_ENDPOINT_OVERRIDE", s3.endpoint().toString(),
+                        "QUARKUS_S3_PATH_STYLE_ACCESS", "true",
+                        "QUARKUS_S3_AWS_REGION", "us-east-1",
+                        "AWS_ACCESS_KEY_ID", s3.accessKey(),
+                        "AWS_SECRET_ACCESS_KEY", s3.secretKey()),
+                "fetch-model",
+                "--from",
+                "s3://" + BUCKET + "/" + prefix,
+                "--out",
+                out.toString())) {
+            assertThat(process.status()).as(process.err()).isZero();
+            assertThat(process.err().lines())
+                    .as("nothing of the SDK's or of Netty's")
+                    .allMatch(line -> line.endsWith("size verified") || line.matches("\\d files, [\\d,]+ bytes"));
+        }
+        assertThat(out.resolve(WEIGHTS)).hasBinaryContent(files.get(WEIGHTS));
+    }
+
+    @Test
     void shouldGiveASnapshotThatCanBeUploadedAndFetchedAgainVerified() throws IOException {
         upload(put -> put);
         Path first = folder.resolve("demo-model");

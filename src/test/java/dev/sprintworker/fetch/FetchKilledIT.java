@@ -51,7 +51,7 @@ class FetchKilledIT {
         Path out = folder.resolve("models/demo-model");
         try (LocalHub hub = new LocalHub(files)) {
             for (int i = 0; i < KILLS; i++) {
-                LocalHub.Pause pause = hub.pauseAt(hub.served.get() + 100_000 + random.nextInt(2_300_000));
+                RangeWriter.Pause pause = hub.pauseAt(hub.served.get() + 100_000 + random.nextInt(2_300_000));
                 try (FetchProcess process = start(hub)) {
                     await().atMost(Duration.ofMinutes(1))
                             .until(() -> pause.reached().getCount() == 0 || !process.isAlive());

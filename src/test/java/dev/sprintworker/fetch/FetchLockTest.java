@@ -18,7 +18,7 @@ class FetchLockTest {
     @Test
     void shouldWaitForTheOtherAndThenHaveNothingToDo() throws Exception {
         try (LocalHub hub = new LocalHub(HubFiles.of(LocalHub.COMMIT, Reference.demoModel()))) {
-            LocalHub.Pause pause = hub.pauseAt(1_000_000);
+            RangeWriter.Pause pause = hub.pauseAt(1_000_000);
             HubFetch first = new HubFetch(hub, folder.resolve("demo-model"));
             HubFetch second = new HubFetch(hub, folder.resolve("demo-model"));
             HubFetch third = new HubFetch(hub, folder.resolve("demo-model"));

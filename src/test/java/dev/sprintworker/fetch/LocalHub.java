@@ -3,7 +3,6 @@ package dev.sprintworker.fetch;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,9 +32,7 @@ final class LocalHub implements AutoCloseable {
     private static final Pattern CACHED = Pattern.compile("/api/resolve-cache/models/owner/sana-demo/([^/]+)/(.+)");
     private static final Pattern TREE = Pattern.compile("/api/models/owner/sana-demo/tree/([0-9a-f]{40})");
     private static final Pattern REVISION = Pattern.compile("/api/models/owner/sana-demo/revision/(.+)");
-    private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d+)");
     private static final int PAGE = 5;
-    private static final int CHUNK = 16 << 10;
 
     /** A request that came. */
     record Seen(String host, String method, String path, Optional<String> authorization, Optional<String> range) {}
@@ -46,19 +42,13 @@ final class LocalHub implements AutoCloseable {
     /** Bytes of large files that were written to clients. */
     final AtomicLong served = new AtomicLong();
 
+    private final RangeWriter ranges = new RangeWriter(faults, served);
+
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final HttpServer hub = server(this::hub);
     private final HttpServer cdn = server(this::cdn);
     private volatile HubFiles main;
     private final List<HubFiles> commits = new CopyOnWriteArrayList<>();
-    private volatile Pause pause = new Pause(Long.MAX_VALUE);
-
-    /** Where the server stops in the middle of what it writes until it is let go. */
-    record Pause(long bytes, CountDownLatch reached, CountDownLatch go) {
-        Pause(long bytes) {
-            this(bytes, new CountDownLatch(1), new CountDownLatch(1));
-        }
-    }
 
     LocalHub(HubFiles files) {
         publish(files);
@@ -80,10 +70,9 @@ final class LocalHub implements AutoCloseable {
         return "http://127.0.0.1:" + cdn.getAddress().getPort();
     }
 
-    /** Writes no byte of large files beyond so many until {@link Pause#go}. */
-    Pause pauseAt(long bytes) {
-        pause = new Pause(bytes);
-        return pause;
+    /** Writes no byte of large files beyond so many until {@link RangeWriter.Pause#go}. */
+    RangeWriter.Pause pauseAt(long bytes) {
+        return ranges.pauseAt(bytes);
     }
 
     private HttpServer server(com.sun.net.httpserver.HttpHandler handler) {
@@ -222,59 +211,14 @@ final class LocalHub implements AutoCloseable {
             exchange.sendResponseHeaders(403, -1);
         } else if (!faults.answer("cdn", exchange)) {
             HubFiles files = at(parts[2]).orElseThrow();
-            range(exchange, parts[3], faults.content(parts[3], files.byPath().get(parts[3])));
-        }
-    }
-
-    private void range(HttpExchange exchange, String path, byte[] content) throws IOException {
-        String etag = faults.etag(path, "\"cdn-" + HubFiles.blob(content).substring(0, 8) + "\"");
-        var headers = exchange.getResponseHeaders();
-        headers.set("ETag", etag);
-        String ifRange = exchange.getRequestHeaders().getFirst("If-Range");
-        Matcher range =
-                RANGE.matcher(String.valueOf(exchange.getRequestHeaders().getFirst("Range")));
-        if (!range.matches() || ifRange != null && !ifRange.equals(etag)) {
-            exchange.sendResponseHeaders(200, content.length);
-            write(exchange, path, content, 0, content.length);
-            return;
-        }
-        int first = Integer.parseInt(range.group(1));
-        int end = Math.min(content.length, Integer.parseInt(range.group(2)) + 1);
-        if (first >= content.length) {
-            headers.set("Content-Range", "bytes */" + content.length);
-            exchange.sendResponseHeaders(416, -1);
-            return;
-        }
-        headers.set("Content-Range", "bytes " + first + "-" + (end - 1) + "/" + content.length);
-        exchange.sendResponseHeaders(206, end - first);
-        write(exchange, path, content, first, end);
-    }
-
-    private void write(HttpExchange exchange, String path, byte[] content, int first, int end) throws IOException {
-        OutputStream out = exchange.getResponseBody();
-        for (int position = first; position < end; position += CHUNK) {
-            int count = Math.min(CHUNK, end - position);
-            Pause now = pause;
-            if (served.get() >= now.bytes()) {
-                now.reached().countDown();
-                try {
-                    now.go().await();
-                } catch (InterruptedException e) {
-                    throw new IOException(e);
-                }
-            }
-            if (faults.breaks(path, position)) {
-                // Closed before all that was announced is sent.
-                throw new IOException("broken on purpose");
-            }
-            out.write(content, position, count);
-            served.addAndGet(count);
+            ranges.answer(
+                    exchange, parts[3], faults.content(parts[3], files.byPath().get(parts[3])));
         }
     }
 
     @Override
     public void close() {
-        pause.go().countDown();
+        ranges.go();
         hub.stop(0);
         cdn.stop(0);
         threads.shutdownNow();
