@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 
 /**
  * Answers as the hub does: the API of a repository with a listing in pages, small files by way of a redirect within the
- * hub, large ones at another host (here: another port) that knows ranges and has ETags of its own. What it does wrong is
+ * hub, large ones at another host that knows ranges and has ETags of its own. What it does wrong is
  * up to {@link HubFaults}.
  */
 final class LocalHub implements AutoCloseable {
@@ -67,7 +67,7 @@ final class LocalHub implements AutoCloseable {
     }
 
     String cdnAddress() {
-        return "http://127.0.0.1:" + cdn.getAddress().getPort();
+        return "http://localhost:" + cdn.getAddress().getPort();
     }
 
     /** Writes no byte of large files beyond so many until {@link RangeWriter.Pause#go}. */
