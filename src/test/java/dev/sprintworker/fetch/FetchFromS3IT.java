@@ -16,14 +16,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
-import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /** Against the local S3 server. */
 class FetchFromS3IT {
@@ -44,7 +42,7 @@ class FetchFromS3IT {
     @BeforeAll
     static void start() {
         s3 = LocalS3.create(BUCKET);
-        client = settings(Map.of()).client(4);
+        client = LocalS3Settings.of(s3, Map.of()).client(4);
     }
 
     @AfterAll
@@ -53,33 +51,12 @@ class FetchFromS3IT {
         s3.close();
     }
 
-    private static S3Settings settings(Map<String, String> more) {
-        Map<String, String> all = new TreeMap<>(Map.of(
-                "quarkus.s3.endpoint-override",
-                s3.endpoint().toString(),
-                "quarkus.s3.path-style-access",
-                "true",
-                "quarkus.s3.aws.region",
-                "us-east-1",
-                "quarkus.s3.aws.credentials.type",
-                "static",
-                "quarkus.s3.aws.credentials.static-provider.access-key-id",
-                s3.accessKey(),
-                "quarkus.s3.aws.credentials.static-provider.secret-access-key",
-                s3.secretKey()));
-        all.putAll(more);
-        return new S3Settings(key -> Optional.ofNullable(all.get(key)));
+    private void upload() {
+        files.forEach(this::put);
     }
 
-    private void upload(UnaryOperator<PutObjectRequest.Builder> how) {
-        files.forEach((path, content) -> put(path, content, how));
-    }
-
-    private void put(String path, byte[] content, UnaryOperator<PutObjectRequest.Builder> how) {
-        client.putObject(
-                        how.apply(PutObjectRequest.builder().bucket(BUCKET).key(prefix + "/" + path))
-                                .build(),
-                        AsyncRequestBody.fromBytes(content))
+    private void put(String path, byte[] content) {
+        client.putObject(put -> put.bucket(BUCKET).key(prefix + "/" + path), AsyncRequestBody.fromBytes(content))
                 .join();
     }
 
@@ -95,7 +72,7 @@ class FetchFromS3IT {
     }
 
     private S3Source source(Map<String, String> settings) {
-        return S3Source.of(settings(settings), "s3://" + BUCKET + "/" + prefix + "/", 4);
+        return S3Source.of(LocalS3Settings.of(s3, settings), "s3://" + BUCKET + "/" + prefix + "/", 4);
     }
 
     private FetchModel.Result run(ModelSource source, int retries) {
@@ -117,8 +94,8 @@ class FetchFromS3IT {
 
     @Test
     void shouldVerifyBySha256SumsWhereTheyAre() throws IOException {
-        upload(put -> put);
-        put("SHA256SUMS", sums().getBytes(StandardCharsets.UTF_8), put -> put);
+        upload();
+        put("SHA256SUMS", sums().getBytes(StandardCharsets.UTF_8));
 
         FetchModel.Result result = run(source(), 2);
 
@@ -135,11 +112,11 @@ class FetchFromS3IT {
 
     @Test
     void shouldRefuseATamperedObjectBySha256Sums() {
-        upload(put -> put);
-        put("SHA256SUMS", sums().getBytes(StandardCharsets.UTF_8), put -> put);
+        upload();
+        put("SHA256SUMS", sums().getBytes(StandardCharsets.UTF_8));
         byte[] tampered = files.get(WEIGHTS).clone();
         tampered[tampered.length / 2] ^= 1;
-        put(WEIGHTS, tampered, put -> put);
+        put(WEIGHTS, tampered);
 
         assertThatThrownBy(() -> run(source(), 2))
                 .isInstanceOf(FetchException.class)
@@ -149,7 +126,7 @@ class FetchFromS3IT {
 
     @Test
     void shouldSayThatOnlySizesAreKnown() {
-        upload(put -> put);
+        upload();
         FetchModel.Result result = run(source(), 2);
         assertThat(result.model().files())
                 .extracting(FetchedModel.FetchedFile::verified)
@@ -158,7 +135,7 @@ class FetchFromS3IT {
 
     @Test
     void shouldGoOnWithWhatAnEarlierRunHasLeft() {
-        upload(put -> put);
+        upload();
         Ending ending = new Ending(source(), new AtomicInteger(), 30);
         assertThatThrownBy(() -> run(ending, 0)).hasMessage("ended on purpose");
         Ending counting = new Ending(source(), new AtomicInteger(), Integer.MAX_VALUE);
@@ -174,7 +151,7 @@ class FetchFromS3IT {
 
     @Test
     void shouldRefuseAnObjectThatIsReplacedBetweenTwoRanges() {
-        upload(put -> put);
+        upload();
         try (S3Source source = source()) {
             RemoteFile listed = retried(source).stream()
                     .filter(file -> file.path().equals(WEIGHTS))
@@ -182,7 +159,7 @@ class FetchFromS3IT {
                     .orElseThrow();
             byte[] other = files.get(WEIGHTS).clone();
             other[0] ^= 1;
-            put(WEIGHTS, other, put -> put);
+            put(WEIGHTS, other);
             assertThatThrownBy(() -> source.open(listed, 0, 1000, Optional.empty()))
                     .isInstanceOf(FetchException.class)
                     .hasMessageContaining(WEIGHTS + ": the object has changed since it was listed");
@@ -202,7 +179,7 @@ class FetchFromS3IT {
                 .isInstanceOf(FetchException.class)
                 .hasMessageContaining("s3://models/" + prefix + ": listing: HTTP 403")
                 .satisfies(failure -> assertThat(failure.getMessage()).doesNotContain("wrong-secret"));
-        assertThatThrownBy(() -> run(S3Source.of(settings(Map.of()), "s3://no-such-bucket/x", 1), 2))
+        assertThatThrownBy(() -> run(S3Source.of(LocalS3Settings.of(s3, Map.of()), "s3://no-such-bucket/x", 1), 2))
                 .hasMessageContaining("s3://no-such-bucket/x: listing: not found");
     }
 
@@ -217,7 +194,7 @@ class FetchFromS3IT {
 
     @Test
     void shouldTakeTheWorkersSettingsFromTheEnvironment() throws Exception {
-        upload(put -> put);
+        upload();
         Path out = folder.resolve("demo-model");
         try (FetchProcess process = FetchProcess.start(
                 folder,
@@ -242,7 +219,7 @@ class FetchFromS3IT {
 
     @Test
     void shouldGiveASnapshotThatCanBeUploadedAndFetchedAgainVerified() throws IOException {
-        upload(put -> put);
+        upload();
         Path first = folder.resolve("demo-model");
         run(source(), 2);
         files.clear();
@@ -252,7 +229,7 @@ class FetchFromS3IT {
             files.put(path, Files.readAllBytes(first.resolve(path)));
         }
         files.put("SHA256SUMS", Files.readAllBytes(first.resolve("SHA256SUMS")));
-        upload(put -> put);
+        upload();
         try (S3Source source = source()) {
             FetchModel.Result again = FetchModel.run(
                     new FetchRequest(
