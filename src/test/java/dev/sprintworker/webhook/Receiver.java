@@ -19,16 +19,16 @@ import java.util.concurrent.LinkedBlockingQueue;
 import javax.net.ServerSocketFactory;
 
 /** A receiver of webhooks on a socket of its own, which answers byte by byte as a test wants, however wrong. */
-final class Receiver implements AutoCloseable {
+public final class Receiver implements AutoCloseable {
 
     /** What a receiver does once it has the request; the connection is closed afterwards. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void write(Socket socket, OutputStream out) throws IOException, InterruptedException;
     }
 
     /** @param line such as {@code POST /hook HTTP/1.1} */
-    record Request(String line, Map<String, String> headers, String body) {}
+    public record Request(String line, Map<String, String> headers, String body) {}
 
     private final ServerSocket server;
     private final Answer answer;
@@ -36,7 +36,7 @@ final class Receiver implements AutoCloseable {
     private final List<Socket> open = new ArrayList<>();
 
     /** In the order they came. */
-    final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     /** What writing an answer failed with, once for each that did. */
     final BlockingQueue<IOException> cut = new LinkedBlockingQueue<>();
@@ -47,11 +47,11 @@ final class Receiver implements AutoCloseable {
     }
 
     /** Answers each request with these bytes. */
-    static Receiver answering(String head) {
+    public static Receiver answering(String head) {
         return answering((socket, out) -> out.write(head.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    static Receiver answering(Answer answer) {
+    public static Receiver answering(Answer answer) {
         return on(ServerSocketFactory.getDefault(), "127.0.0.1", 0, answer);
     }
 
@@ -68,7 +68,7 @@ final class Receiver implements AutoCloseable {
         }
     }
 
-    int port() {
+    public int port() {
         return server.getLocalPort();
     }
 
