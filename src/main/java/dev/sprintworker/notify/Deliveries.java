@@ -25,6 +25,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class Deliveries implements Hosts.Orders {
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final Sender sender;
     private final RetrySchedule schedule;
     private final Hosts hosts;
@@ -32,9 +34,12 @@ final class Deliveries implements Hosts.Orders {
     private final SprintMetrics metrics;
     private final String topics;
     private final String deadLetters;
+    private final Duration longestWait;
     private final String shownSource;
     /** Due, and not yet offered because there was no room. */
     private final Deque<TakenDelivery> ready = new ArrayDeque<>();
+
+    private int showing;
     /** What other threads leave for this one. */
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
 
@@ -48,6 +53,7 @@ final class Deliveries implements Hosts.Orders {
                 new Hosts(config.webhook().hostConcurrency(), config.webhook().circuit(), this);
         this.topics = config.topics().webhooks();
         this.deadLetters = StageTopics.deadLetters(topics);
+        this.longestWait = schedule.longest(config.webhook().maxRetryAfter());
         this.shownSource = config.source() + "/v1/images";
     }
 
@@ -60,8 +66,8 @@ final class Deliveries implements Hosts.Orders {
             if (wanted.isEmpty()) {
                 partition.done(record.offset(), Optional.empty());
             } else {
-                TakenDelivery taken = new TakenDelivery(partition, record, wanted.get());
-                partition.sleep(taken);
+                Delivery delivery = wanted.get().dueBy(Instant.now().plus(longestWait));
+                partition.sleep(new TakenDelivery(partition, record, delivery));
             }
         } catch (IOException unreadable) {
             metrics.webhookEnded("unreadable");
@@ -75,6 +81,7 @@ final class Deliveries implements Hosts.Orders {
 
     /** Wakes what is due, starts what there is room for, and takes in what has ended. */
     void turn(Iterable<AssignedPartition> partitions, boolean starting) {
+        hosts.look(starting, System.nanoTime());
         for (Runnable one = finished.poll(); one != null; one = finished.poll()) {
             one.run();
         }
@@ -84,9 +91,9 @@ final class Deliveries implements Hosts.Orders {
                 ready.addAll(partition.wake(now));
             }
             while (!ready.isEmpty() && !hosts.isFull()) {
-                hosts.offer(ready.removeFirst(), System.nanoTime());
+                TakenDelivery first = ready.removeFirst();
+                guarded(first, () -> hosts.offer(first, System.nanoTime()));
             }
-            hosts.look(System.nanoTime());
         }
     }
 
@@ -95,8 +102,9 @@ final class Deliveries implements Hosts.Orders {
         return !ready.isEmpty();
     }
 
+    /** Attempts that are made, or shown, and not done. */
     int running() {
-        return hosts.running();
+        return hosts.running() + showing;
     }
 
     int openCircuits() {
@@ -107,6 +115,18 @@ final class Deliveries implements Hosts.Orders {
     void forgetGone() {
         ready.removeIf(taken -> taken.partition().isGone());
         hosts.forget(taken -> taken.partition().isGone());
+    }
+
+    /** One delivery must not end all others, whatever is wrong with it. */
+    private void guarded(TakenDelivery taken, Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            SprintLog.LOG.webhookNotSent(Printable.of(taken.record().topic()), taken.host(), e);
+            metrics.webhookEnded(RetrySchedule.INTERNAL);
+            DeadLetter letter = letter(taken.record(), RetrySchedule.INTERNAL, "failed for a reason nobody foresaw");
+            taken.partition().done(taken.record().offset(), Optional.of(FollowUp.dead(letter, deadLetters)));
+        }
     }
 
     @Override
@@ -138,10 +158,12 @@ final class Deliveries implements Hosts.Orders {
     }
 
     private void ended(TakenDelivery taken, Optional<Attempt> made, boolean failed) {
+        // Whatever happens then, its place is free.
+        hosts.ended(taken, made.map(Deliveries::shown).orElse(Hosts.Shown.NOTHING), System.nanoTime());
         if (made.isPresent()) {
             Attempt attempt = made.get();
-            metrics.webhookAttempt(attempt.result().wireName(), Duration.ofNanos((long) (attempt.seconds() * 1e9)));
-            hosts.ended(taken, shown(attempt), System.nanoTime());
+            metrics.webhookAttempt(
+                    attempt.result().wireName(), Duration.ofNanos((long) (attempt.seconds() * NANOS_PER_SECOND)));
             next(taken, schedule.after(taken.delivery(), attempt, Instant.now()));
         } else {
             String result = failed ? RetrySchedule.INTERNAL : RetrySchedule.NO_SECRET;
@@ -151,7 +173,6 @@ final class Deliveries implements Hosts.Orders {
                         Printable.of(Delivery.source(taken.delivery().outcome()).orElse("")));
             }
             metrics.webhookAttempt(result, Duration.ZERO);
-            hosts.ended(taken, Hosts.Shown.NOTHING, System.nanoTime());
             next(taken, schedule.unsent(taken.delivery(), result, Instant.now()));
         }
     }
@@ -221,7 +242,12 @@ final class Deliveries implements Hosts.Orders {
         if (source.isPresent() && source.get().equals(shownSource)) {
             EventIdentity prompt =
                     new EventIdentity(shownSource, taken.delivery().outcome().getSubject());
-            states.put(prompt, state).subscribe().with(stored -> finished.add(done), failure -> finished.add(done));
+            Runnable shown = () -> {
+                showing--;
+                done.run();
+            };
+            showing++;
+            states.put(prompt, state).subscribe().with(stored -> finished.add(shown), failure -> finished.add(shown));
         } else {
             done.run();
         }

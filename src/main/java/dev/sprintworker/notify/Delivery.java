@@ -3,6 +3,7 @@ package dev.sprintworker.notify;
 import dev.sprintworker.event.OutcomeEvent;
 import dev.sprintworker.event.Webhook;
 import io.cloudevents.CloudEvent;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -27,11 +28,23 @@ record Delivery(
         Instant due,
         Optional<String> lastResult) {
 
-    /** As in headers, metrics and logs: never the whole URL, which may hold a receiver's secret. */
+    private static final int HTTP_PORT = 80;
+    private static final int HTTPS_PORT = 443;
+
+    /** As in logs: never the whole URL, which may hold a receiver's secret. With the port, unless it is the scheme's own. */
     String host() {
-        String host = webhook.url().getHost();
-        String name = host == null ? "unknown" : host.toLowerCase(Locale.ROOT);
-        return webhook.url().getPort() < 0 ? name : name + ":" + webhook.url().getPort();
+        URI url = webhook.url();
+        String host = url.getHost() == null ? "unknown" : url.getHost().toLowerCase(Locale.ROOT);
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        int own = "http".equalsIgnoreCase(url.getScheme()) ? HTTP_PORT : HTTPS_PORT;
+        return url.getPort() < 0 || url.getPort() == own ? name : name + ":" + url.getPort();
+    }
+
+    /** At the latest at this time, whatever a header says. */
+    Delivery dueBy(Instant latest) {
+        return due.isAfter(latest)
+                ? new Delivery(outcome, webhook, attempts, deferrals, since, latest, lastResult)
+                : this;
     }
 
     /** CloudEvents {@code source} of the prompt; outcomes of old do not say. */

@@ -37,6 +37,9 @@ final class DeliveryRecord {
     /** More than any schedule has. */
     private static final int MAX_NUMBER = 1_000_000;
 
+    /** Beyond it durations have too many nanoseconds. */
+    private static final Instant LAST = Instant.parse("2200-01-01T00:00:00Z");
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** Which of a webhook's events a type of outcome is. */
@@ -65,15 +68,21 @@ final class DeliveryRecord {
             Webhook webhook = webhook(wish);
             Objects.requireNonNull(outcome.getSubject(), "subject");
             Objects.requireNonNull(outcome.getTime(), "time");
-            Instant stored = Instant.ofEpochMilli(record.timestamp());
+            Instant since = text(record.headers(), SINCE)
+                    .map(Instant::parse)
+                    .orElseGet(() -> Instant.ofEpochMilli(record.timestamp()));
+            if (since.isBefore(Instant.EPOCH) || since.isAfter(LAST)) {
+                throw new IllegalArgumentException(SINCE + " is out of range");
+            }
             return webhook.events().contains(event)
                     ? Optional.of(new Delivery(
                             outcome,
                             webhook,
                             number(record.headers(), ATTEMPTS),
                             number(record.headers(), DEFERRALS),
-                            text(record.headers(), SINCE).map(Instant::parse).orElse(stored),
-                            text(record.headers(), DUE).map(Instant::parse).orElse(stored),
+                            since,
+                            // Whatever the publisher's clock says.
+                            text(record.headers(), DUE).map(Instant::parse).orElse(Instant.EPOCH),
                             text(record.headers(), RESULT)))
                     : Optional.empty();
         } catch (RuntimeException | IOException e) {

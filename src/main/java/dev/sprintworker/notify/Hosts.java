@@ -3,15 +3,19 @@ package dev.sprintworker.notify;
 import dev.sprintworker.config.SprintConfig;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Keeps hosts from delaying each other. Each has a bounded number of attempts at once and a queue for the rest. The
  * memory for queues is shared: a host may hold as much of it as is free, so one that is slow gets half at most, two get a
- * third each, and somebody new always finds room. What finds none, or has waited too long, is put off to a stage topic.
+ * third each; hosts that have never answered get half together, so that a crowd of made-up ones keeps out nobody who is
+ * known. What finds no room, or has waited too long, is put off to a stage topic.
  *
  * <p>Used by one thread.
  */
@@ -21,15 +25,26 @@ final class Hosts {
     static final int CAPACITY = 1024;
 
     private static final long MAX_WAIT_NANOS = 10_000_000_000L;
-    private static final long FORGET_NANOS = 600_000_000_000L;
+    private static final long COUNT_NANOS = 1_000_000_000L;
 
-    private final Map<String, Host> hosts = new HashMap<>();
+    /** Hosts of which something is known; those asked least recently are forgotten. */
+    private static final int MAX_HOSTS = 10_000;
+
+    private final Map<String, Host> hosts = new LinkedHashMap<>(16, 0.75f, true);
+    /** Those with deliveries that wait. */
+    private final Set<Host> busy = new LinkedHashSet<>();
+
     private final int concurrency;
     private final SprintConfig.Circuit circuit;
     private final Orders orders;
     private int held;
+    /** Held by hosts that have not answered yet, as far as is known. */
+    private int strange;
+
     private int running;
     private int open;
+    private long countedNanos = System.nanoTime();
+    private boolean starting = true;
 
     /** What is decided here about a delivery; each is told one of these once, and {@link #ended} after it was started. */
     interface Orders {
@@ -50,7 +65,7 @@ final class Hosts {
         private final Circuit circuit;
         private final Deque<TakenDelivery> waiting = new ArrayDeque<>();
         private int running;
-        private long touchedNanos;
+        private boolean known;
 
         private Host(Circuit circuit) {
             this.circuit = circuit;
@@ -77,15 +92,15 @@ final class Hosts {
         Host host = hosts.computeIfAbsent(
                 delivery.host(),
                 name -> new Host(new Circuit(circuit.failures(), circuit.pause().toNanos())));
-        host.touchedNanos = nowNanos;
-        if (host.held() > 0 && host.held() >= CAPACITY - held) {
+        if (host.held() > 0 && host.held() >= CAPACITY - held || !host.known && strange >= CAPACITY / 2) {
             orders.defer(delivery);
             return;
         }
         delivery.queuedAt(nowNanos);
         host.waiting.addLast(delivery);
-        held++;
+        hold(host, 1);
         startSome(host, nowNanos);
+        forgetSome();
     }
 
     /** What an attempt shows of its host. */
@@ -101,9 +116,15 @@ final class Hosts {
         Host host = hosts.get(delivery.host());
         host.running--;
         running--;
-        held--;
+        hold(host, -1);
         switch (shown) {
-            case ANSWERED -> host.circuit.answered();
+            case ANSWERED -> {
+                host.circuit.answered();
+                if (!host.known) {
+                    host.known = true;
+                    strange -= host.held();
+                }
+            }
             case SILENT -> host.circuit.unanswered(nowNanos);
             case NOTHING -> host.circuit.notAsked();
             default -> throw new IllegalArgumentException("unknown " + shown);
@@ -111,26 +132,55 @@ final class Hosts {
         startSome(host, nowNanos);
     }
 
-    /** What has waited too long is put off, and what may be started is. */
-    void look(long nowNanos) {
-        open = 0;
-        for (Iterator<Host> all = hosts.values().iterator(); all.hasNext(); ) {
-            Host host = all.next();
+    /**
+     * What has waited too long is put off, and what may be started is.
+     *
+     * @param mayStart from now on; what ends leaves its place empty otherwise
+     */
+    void look(boolean mayStart, long nowNanos) {
+        starting = mayStart;
+        for (Host host : List.copyOf(busy)) {
             while (!host.waiting.isEmpty() && nowNanos - host.waiting.getFirst().queuedNanos() > MAX_WAIT_NANOS) {
-                held--;
+                hold(host, -1);
                 orders.defer(host.waiting.removeFirst());
             }
             startSome(host, nowNanos);
-            if (host.held() == 0 && (host.circuit.isUntroubled() || nowNanos - host.touchedNanos > FORGET_NANOS)) {
-                all.remove();
-            } else if (host.circuit.isOpen()) {
-                open++;
+        }
+        if (nowNanos - countedNanos > COUNT_NANOS) {
+            countedNanos = nowNanos;
+            open = (int) hosts.values().stream()
+                    .filter(host -> host.circuit.isOpen())
+                    .count();
+        }
+    }
+
+    private void hold(Host host, int more) {
+        held += more;
+        if (!host.known) {
+            strange += more;
+        }
+    }
+
+    private void forgetSome() {
+        Iterator<Host> eldest = hosts.values().iterator();
+        while (hosts.size() > MAX_HOSTS && eldest.hasNext()) {
+            if (eldest.next().held() == 0) {
+                eldest.remove();
             }
         }
     }
 
     private void startSome(Host host, long nowNanos) {
-        while (host.running < concurrency && !host.waiting.isEmpty()) {
+        startWhatMayBe(host, nowNanos);
+        if (host.waiting.isEmpty()) {
+            busy.remove(host);
+        } else {
+            busy.add(host);
+        }
+    }
+
+    private void startWhatMayBe(Host host, long nowNanos) {
+        while (starting && host.running < concurrency && !host.waiting.isEmpty()) {
             TakenDelivery next = host.waiting.getFirst();
             Circuit.Pass pass = orders.maySpare(next) ? host.circuit.pass(nowNanos) : Circuit.Pass.GO;
             if (pass == Circuit.Pass.WAIT) {
@@ -142,7 +192,7 @@ final class Hosts {
                 running++;
                 orders.start(next);
             } else {
-                held--;
+                hold(host, -1);
                 orders.spare(next);
             }
         }
@@ -150,10 +200,10 @@ final class Hosts {
 
     /** Forgets what waits and belongs to somebody else now; what is under way ends by itself. */
     void forget(Predicate<TakenDelivery> gone) {
-        for (Host host : hosts.values()) {
+        for (Host host : busy) {
             int before = host.waiting.size();
             host.waiting.removeIf(gone);
-            held -= before - host.waiting.size();
+            hold(host, host.waiting.size() - before);
         }
     }
 

@@ -136,12 +136,13 @@ public class Notifier {
             return prepares;
         });
         var guard = new WebhookGuard(WebhookRules.of(config.webhook()), Resolver.system());
-        try (WebhookSender http = new WebhookSender(vertx, guard, WebhookLimits.of(config.webhook()))) {
-            var sender = new Sender(
-                    http, secrets, urls::in, preparing, config.webhook().maxBodyBytes());
+        try (Transactions transactions = new Transactions(
+                        clients, config.webhook().group(), config.transaction().timeout());
+                WebhookSender http = new WebhookSender(vertx, guard, WebhookLimits.of(config.webhook()))) {
+            var sender = new Sender(http, secrets, urls::in, preparing, WebhookLimits.of(config.webhook()));
             while (!stopping) {
                 try {
-                    deliver(sender);
+                    deliver(sender, transactions);
                 } catch (RuntimeException e) {
                     SprintLog.LOG.notifierFailed(RESTART_PAUSE, e);
                     pause(RESTART_PAUSE);
@@ -155,14 +156,13 @@ public class Notifier {
         }
     }
 
-    private void deliver(Sender sender) {
+    private void deliver(Sender sender, Transactions transactions) {
         var schedule = new RetrySchedule(
                 config.webhook().delays(), () -> ThreadLocalRandom.current().nextDouble());
         var deliveries = new Deliveries(sender, schedule, states, metrics, config);
-        try (Transactions transactions = new Transactions(
-                        clients, config.webhook().group(), config.transaction().timeout());
-                NotifierSession current =
-                        new NotifierSession(consumer(), topics(), transactions, deliveries, metrics)) {
+        // Ends what the session before may have left open: until then the group does not say what is done.
+        transactions.recover();
+        try (NotifierSession current = new NotifierSession(consumer(), topics(), transactions, deliveries, metrics)) {
             session = current;
             while (!stopping) {
                 current.turn(true);
@@ -178,6 +178,7 @@ public class Notifier {
             current.turn(false);
         } finally {
             session = null;
+            transactions.discard();
         }
     }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 
 /** One membership in the consumer group of the notifiers, from joining to leaving, on one thread. */
 final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable {
@@ -28,13 +30,18 @@ final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable 
     private static final Duration BUSY_POLL = Duration.ofMillis(10);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
-    private static final Duration COMMITTED_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration COMMITTED_TIMEOUT = Duration.ofMillis(200);
+    private static final long ASK_AGAIN_NANOS = 1_000_000_000L;
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
     private final Deliveries deliveries;
     private final WindowCommits commits;
     private final Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
+    /** Of which it is not known what is done. */
+    private final Set<TopicPartition> unknown = new LinkedHashSet<>();
+
+    private long askAgainNanos = System.nanoTime();
     private final Optional<Metric> connections;
     private volatile Instant oldest = Instant.MAX;
 
@@ -60,6 +67,7 @@ final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable 
      * @param fetching whether further records are wanted, and further attempts
      */
     void turn(boolean fetching) {
+        learn();
         for (AssignedPartition partition : partitions.values()) {
             Set<TopicPartition> one = Set.of(partition.topicPartition());
             if (fetching && !deliveries.isFull() && partition.hasRoom()) {
@@ -72,7 +80,8 @@ final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable 
             AssignedPartition partition = partitions.get(new TopicPartition(record.topic(), record.partition()));
             deliveries.take(partition, record);
         }
-        deliveries.turn(partitions.values(), fetching);
+        // What cannot be committed would be sent again and again.
+        deliveries.turn(partitions.values(), fetching && !commits.isFailing());
         for (AssignedPartition partition : partitions.values()) {
             position(partition).ifPresent(partition.window()::reached);
         }
@@ -124,16 +133,37 @@ final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable 
         return connected && !commits.isFailing();
     }
 
-    /** What was done before is in the committed offsets' metadata: without it records would be attempted again. */
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> assigned) {
-        if (assigned.isEmpty()) {
+        if (!assigned.isEmpty()) {
+            SprintLog.LOG.assigned(assigned);
+            consumer.pause(assigned);
+            unknown.addAll(assigned);
+        }
+    }
+
+    /**
+     * Asks what was done of partitions that are new here: without it records would be attempted again. The group does not
+     * say while a transaction of a notifier that died is open; the other partitions go on meanwhile.
+     */
+    private void learn() {
+        if (System.nanoTime() - askAgainNanos < 0) {
             return;
         }
-        SprintLog.LOG.assigned(assigned);
-        Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(Set.copyOf(assigned), COMMITTED_TIMEOUT);
-        for (TopicPartition partition : assigned) {
-            partitions.put(partition, new AssignedPartition(partition, Optional.ofNullable(committed.get(partition))));
+        for (TopicPartition partition : List.copyOf(unknown)) {
+            try {
+                Optional<OffsetAndMetadata> committed = Optional.ofNullable(
+                        consumer.committed(Set.of(partition), COMMITTED_TIMEOUT).get(partition));
+                committed.ifPresent(offset -> consumer.seek(partition, offset));
+                partitions.put(partition, new AssignedPartition(partition, committed));
+                unknown.remove(partition);
+            } catch (TimeoutException later) {
+                // The others are asked first next time.
+                unknown.remove(partition);
+                unknown.add(partition);
+                askAgainNanos = System.nanoTime() + ASK_AGAIN_NANOS;
+                return;
+            }
         }
     }
 
@@ -155,6 +185,7 @@ final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable 
     }
 
     private void forget(Collection<TopicPartition> gone) {
+        unknown.removeAll(Set.copyOf(gone));
         for (TopicPartition partition : gone) {
             AssignedPartition assigned = partitions.remove(partition);
             if (assigned != null) {

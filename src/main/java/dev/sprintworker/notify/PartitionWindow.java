@@ -67,6 +67,13 @@ final class PartitionWindow<T> {
 
     /** A record has come. False if it was done before: then it is none of anybody's business. */
     boolean taken(long offset) {
+        if (offset < committed) {
+            // The topic began anew: what was committed says nothing of these records.
+            entries.clear();
+            done = 0;
+            committed = -1;
+            next = offset;
+        }
         next = Math.max(next, offset + 1);
         return entries.putIfAbsent(offset, new Entry<>(State.OPEN, Optional.empty())) == null;
     }
@@ -104,6 +111,10 @@ final class PartitionWindow<T> {
         Map<Long, T> follows = new TreeMap<>();
         List<Long> done = new ArrayList<>();
         entries.forEach((offset, entry) -> {
+            if (offset - base >= MAX_SPAN) {
+                // Later: it would not fit.
+                return;
+            }
             if (entry.state() != State.OPEN && offset >= base) {
                 bits.set(Math.toIntExact(offset - base));
             }

@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What becomes of a delivery after an attempt, as Standard Webhooks has it: 2xx is success, 410 stops, everything else is
@@ -79,6 +80,14 @@ record RetrySchedule(List<Duration> delays, DoubleSupplier random) {
     Next deferred(Delivery delivery, Instant now) {
         int stage = Math.min(Math.min(delivery.deferrals() + 1, LAST_DEFERRAL_STAGE), delays.size());
         return new Next.Later(delivery.deferred(now.plus(spread(delays.get(stage - 1)))), stage);
+    }
+
+    /** The longest anything may have to wait, if receivers are left alone for at most so long. */
+    Duration longest(Duration maxRetryAfter) {
+        Duration longest = Stream.concat(delays.stream(), Stream.of(maxRetryAfter))
+                .max(Duration::compareTo)
+                .orElse(maxRetryAfter);
+        return longest.plusNanos((long) (longest.toNanos() * JITTER));
     }
 
     private Next again(Delivery delivery, String result, Duration asked, Instant now) {

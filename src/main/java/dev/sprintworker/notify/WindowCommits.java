@@ -6,6 +6,7 @@ import dev.sprintworker.telemetry.SprintMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,6 +38,10 @@ final class WindowCommits {
     private long pausedUntilNanos = System.nanoTime();
     private long idleNanos = System.nanoTime();
     private boolean lost;
+    /** Whether to commit one partition at a time, in turn. */
+    private boolean alone;
+
+    private int turn;
     private volatile boolean failing;
 
     WindowCommits(Transactions transactions, Supplier<ConsumerGroupMetadata> group, SprintMetrics metrics) {
@@ -66,6 +71,9 @@ final class WindowCommits {
 
     /** The last chance before partitions go: what cannot be committed now is left to their next owner. */
     void commitBeforeLeaving(Collection<AssignedPartition> partitions) {
+        if (lost) {
+            return;
+        }
         if (!transactions.isCommitting()) {
             begin(partitions);
         }
@@ -78,8 +86,11 @@ final class WindowCommits {
     private void begin(Collection<AssignedPartition> partitions) {
         boolean idle = System.nanoTime() - idleNanos > IDLE_NANOS;
         Map<AssignedPartition, PartitionWindow.Commit<FollowUp>> commits = new HashMap<>();
-        for (AssignedPartition partition : partitions) {
+        for (AssignedPartition partition : inTurn(partitions)) {
             PartitionWindow<FollowUp> window = partition.window();
+            if (alone && !commits.isEmpty()) {
+                break;
+            }
             if (window.hasDone() || idle && window.isBehind()) {
                 commits.put(partition, window.commit());
             }
@@ -101,6 +112,15 @@ final class WindowCommits {
         settle(transactions.commit(sent.stream().map(FollowUp::record).toList(), offsets, group.get()));
     }
 
+    private List<AssignedPartition> inTurn(Collection<AssignedPartition> partitions) {
+        List<AssignedPartition> inTurn = new ArrayList<>(partitions);
+        if (alone && !inTurn.isEmpty()) {
+            turn++;
+            Collections.rotate(inTurn, turn % inTurn.size());
+        }
+        return inTurn;
+    }
+
     private void settle(Transactions.Result result) {
         switch (result.state()) {
             case COMMITTED -> {
@@ -108,12 +128,15 @@ final class WindowCommits {
                 attempt = Map.of();
                 backoff = MIN_BACKOFF;
                 failing = false;
+                alone = false;
             }
             case IN_DOUBT -> failed(result.failure());
             case ABORTED -> {
                 result.tooLarge().forEach(index -> sent.get(index).shrink());
                 failed(result.failure());
                 attempt = Map.of();
+                // What cannot be committed of one must not hold the others.
+                alone = true;
             }
             case UNKNOWN -> {
                 failed(result.failure());

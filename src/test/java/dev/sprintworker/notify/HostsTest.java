@@ -50,7 +50,7 @@ class HostsTest {
                     return maySpare;
                 }
             });
-    private long nanos;
+    private long nanos = System.nanoTime();
 
     @Test
     void shouldStartAtAHostAsManyAsMayGoOnAtOnce() {
@@ -73,6 +73,7 @@ class HostsTest {
     /** Half of what there is to the first, half of the rest to the second: somebody new always finds room. */
     @Test
     void shouldLeaveRoomForOthersHoweverMuchOneHostHas() {
+        known("slow", "slower");
         offer("slow", 2 * Hosts.CAPACITY);
         assertThat(deferred).hasSize(2 * Hosts.CAPACITY - Hosts.CAPACITY / 2);
         deferred.clear();
@@ -93,7 +94,7 @@ class HostsTest {
     void shouldPutOffWhatHasWaitedTooLong() {
         offer("slow", 4);
         nanos += Duration.ofSeconds(11).toNanos();
-        hosts.look(nanos);
+        hosts.look(true, nanos);
 
         assertThat(deferred).hasSize(2);
         assertThat(hosts.running()).isEqualTo(2);
@@ -103,8 +104,10 @@ class HostsTest {
     void shouldSpareAHostThatDoesNotAnswerUntilOneAttemptShowsThatItDoes() {
         fail("dead", 3);
         offer("dead", 4);
-        hosts.look(nanos);
+        hosts.look(true, nanos);
         assertThat(spared).hasSize(4);
+        nanos += Duration.ofSeconds(2).toNanos();
+        hosts.look(true, nanos);
         assertThat(hosts.openCircuits()).isEqualTo(1);
 
         nanos += PAUSE.toNanos();
@@ -168,6 +171,40 @@ class HostsTest {
 
         assertThat(started).hasSize(2);
         assertThat(hosts.running()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLeaveRoomForKnownHostsHoweverManyStrangersThereAre() {
+        known("good");
+        for (int i = 0; i < 2 * Hosts.CAPACITY; i++) {
+            offer("made-up-" + i, 1);
+        }
+        assertThat(deferred).hasSize(2 * Hosts.CAPACITY - Hosts.CAPACITY / 2);
+        deferred.clear();
+
+        offer("good", 50);
+
+        assertThat(deferred).isEmpty();
+        assertThat(hosts.isFull()).isFalse();
+    }
+
+    @Test
+    void shouldStartNothingInThePlaceOfWhatEndsWhenItMayNot() {
+        offer("a", 4);
+        hosts.look(false, nanos);
+        hosts.ended(started.get(0), Shown.ANSWERED, nanos);
+        assertThat(hosts.running()).isEqualTo(1);
+
+        hosts.look(true, nanos);
+        assertThat(hosts.running()).isEqualTo(2);
+    }
+
+    private void known(String... names) {
+        for (String name : names) {
+            offer(name, 1);
+            hosts.ended(last(), Shown.ANSWERED, nanos);
+        }
+        started.clear();
     }
 
     private void fail(String host, int times) {

@@ -108,6 +108,29 @@ class PartitionWindowTest {
         assertThat(window.commit().offset().metadata()).hasSizeBetween(2000, 4096);
     }
 
+    @Test
+    void shouldBeginAnewWithATopicThatDoes() {
+        var window = new PartitionWindow<String>(Optional.of(new OffsetAndMetadata(1_000_000, "")));
+
+        assertThat(window.taken(0)).isTrue();
+
+        assertThat(window.isFull()).isFalse();
+        window.done(0, Optional.of("zero"));
+        assertThat(window.commit().offset().offset()).isEqualTo(1);
+    }
+
+    /** A single poll may pass more than fits. */
+    @Test
+    void shouldCommitLaterWhatDoesNotFitIntoTheMetadata() {
+        var window = window(0, 100_000);
+        window.done(100_000, Optional.of("far"));
+
+        assertThat(window.commit().follows()).isEmpty();
+        assertThat(window.commit().offset().metadata()).isEmpty();
+        window.done(0, Optional.empty());
+        assertThat(window.commit().follows()).containsOnlyKeys(100_000L);
+    }
+
     /** Whatever the order, the gaps and the crashes: each record is done once in what is committed. */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
