@@ -53,7 +53,7 @@ public final class ChaosWorker implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process != null && process.isAlive();
     }
 

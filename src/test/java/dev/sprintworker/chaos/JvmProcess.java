@@ -48,7 +48,7 @@ public final class JvmProcess implements AutoCloseable {
         return new JvmProcess(name, process, log);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 

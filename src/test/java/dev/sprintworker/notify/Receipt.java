@@ -57,7 +57,7 @@ record Receipt(
         }
     }
 
-    private static Receipt parse(String line) {
+    static Receipt parse(String line) {
         try {
             return JSON.readValue(line, Receipt.class);
         } catch (IOException e) {

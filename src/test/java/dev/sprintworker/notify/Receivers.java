@@ -29,12 +29,15 @@ final class Receivers implements AutoCloseable {
     private final Path receipts;
     private final List<Address> addresses;
     private final Address elsewhere;
+    private final Address forbidden;
 
-    private Receivers(JvmProcess process, Path receipts, List<Address> addresses, Address elsewhere) {
+    private Receivers(
+            JvmProcess process, Path receipts, List<Address> addresses, Address elsewhere, Address forbidden) {
         this.process = process;
         this.receipts = receipts;
         this.addresses = addresses;
         this.elsewhere = elsewhere;
+        this.forbidden = forbidden;
     }
 
     /**
@@ -43,12 +46,13 @@ final class Receivers implements AutoCloseable {
      * @param secrets given to them in turn
      */
     static Receivers start(List<ReceiverKind> kinds, List<String> secrets, Path directory) throws IOException {
-        List<Integer> ports = Ports.take(kinds.size() + 1);
+        List<Integer> ports = Ports.take(kinds.size() + 2);
         List<Address> addresses = new ArrayList<>();
         for (int i = 0; i < kinds.size(); i++) {
             addresses.add(new Address(ports.get(i), kinds.get(i), secrets.get(i % secrets.size())));
         }
         Address elsewhere = new Address(ports.get(kinds.size()), ReceiverKind.GOOD, secrets.get(0));
+        Address forbidden = new Address(ports.get(kinds.size() + 1), ReceiverKind.GOOD, secrets.get(0));
         Path receipts = directory.resolve("receipts.jsonl");
         List<String> command = new ArrayList<>(List.of(
                 "-Xmx256m",
@@ -58,12 +62,12 @@ final class Receivers implements AutoCloseable {
                 ReceiverMain.class.getName(),
                 receipts.toString(),
                 String.valueOf(elsewhere.port())));
-        Stream.concat(addresses.stream(), Stream.of(elsewhere))
+        Stream.concat(addresses.stream(), Stream.of(elsewhere, forbidden))
                 .map(address -> address.port() + ":" + address.kind() + ":" + address.secret())
                 .forEach(command::add);
         JvmProcess process = JvmProcess.start("receivers", command, directory.resolve("receivers.log"));
         process.awaitLine(ReceiverMain.SERVING, START_TIMEOUT);
-        return new Receivers(process, receipts, List.copyOf(addresses), elsewhere);
+        return new Receivers(process, receipts, List.copyOf(addresses), elsewhere, forbidden);
     }
 
     /** In the order of their kinds. */
@@ -74,6 +78,18 @@ final class Receivers implements AutoCloseable {
     /** A good one that nobody was told of; redirects lead there. */
     Address elsewhere() {
         return elsewhere;
+    }
+
+    /** A good one that is not to be called. */
+    Address forbidden() {
+        return forbidden;
+    }
+
+    /** Ports that a notifier is to be allowed. */
+    List<Integer> allowedPorts() {
+        return Stream.concat(addresses.stream(), Stream.of(elsewhere))
+                .map(Address::port)
+                .toList();
     }
 
     /** Everything received until now. */

@@ -1,0 +1,145 @@
+package dev.sprintworker.notify;
+
+import static org.awaitility.Awaitility.await;
+
+import dev.sprintworker.chaos.ChaosWorker;
+import dev.sprintworker.notify.Outage.Arrival;
+import dev.sprintworker.notify.OutcomePublisher.Published;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** Publishes a plan, kills notifiers while it does, waits until nothing is left to do, and looks at what came of it. */
+final class DeliveryCampaign implements AutoCloseable {
+
+    /**
+     * A run.
+     *
+     * @param forEach outcomes for each receiver
+     * @param period between two outcomes
+     * @param delays the notifiers' schedule
+     * @param notifiers how many there are
+     * @param kills how often one is killed, in turn, evenly over the time of publishing
+     */
+    record Run(
+            long seed,
+            List<ReceiverKind> receivers,
+            int forEach,
+            Duration period,
+            List<Duration> delays,
+            int notifiers,
+            int kills) {}
+
+    /** What came of it; {@code arrivals} are the first ones at {@link ReceiverKind#GOOD} receivers. */
+    record Result(
+            Run run,
+            OutcomePlan plan,
+            DeliveryTally tally,
+            List<Receipt> receipts,
+            List<Arrival> arrivals,
+            List<Outage> outages,
+            Map<Outage, Long> pending,
+            Duration took) {
+
+        /** Of outcomes published while notifiers were at work. */
+        Latencies undisturbed() {
+            return Latencies.of(arrivals.stream()
+                    .filter(arrival -> outages.stream().noneMatch(outage -> outage.covers(arrival)))
+                    .toList());
+        }
+    }
+
+    private record Kill(String notifier, long millis) {}
+
+    private static final Duration TAIL = Duration.ofMinutes(4);
+
+    private final Run run;
+    private final NotifierArena arena;
+    private final OutcomePlan plan;
+    private final List<Kill> kills = new ArrayList<>();
+
+    DeliveryCampaign(Run run, Path directory) throws IOException, ExecutionException, InterruptedException {
+        this.run = run;
+        this.arena = new NotifierArena(run.receivers(), run.delays(), run.notifiers(), directory);
+        this.plan = OutcomePlan.of(run.seed(), run.forEach(), arena.receivers);
+    }
+
+    Result run() throws IOException, ExecutionException, InterruptedException {
+        arena.startNotifiers();
+        long start = System.nanoTime();
+        try (OutcomePublisher publisher = new OutcomePublisher(arena.broker.address(), plan)) {
+            publisher.start(run.period());
+            for (int i = 0; i < run.kills(); i++) {
+                publisher.awaitPublished(plan.outcomes().size() * (i + 1) / (run.kills() + 1));
+                arena.requireNoDeaths();
+                kill(arena.notifiers.get(i % arena.notifiers.size()));
+                arena.startNotifiers();
+            }
+            publisher.awaitPublished(plan.outcomes().size());
+            awaitDone();
+            return result(publisher.published(), Duration.ofNanos(System.nanoTime() - start));
+        }
+    }
+
+    private void kill(ChaosWorker notifier) throws IOException, InterruptedException {
+        kills.add(new Kill(notifier.process().name(), System.currentTimeMillis()));
+        notifier.process().kill();
+    }
+
+    /** What is not done in time is found by the audit, which says more about it. */
+    private void awaitDone() {
+        try {
+            await("no outcome left to do")
+                    .pollInterval(Duration.ofSeconds(1))
+                    .atMost(TAIL)
+                    .until(() -> {
+                        arena.requireNoDeaths();
+                        return arena.topics.areDone();
+                    });
+        } catch (ConditionTimeoutException e) {
+            System.out.println("not done after " + TAIL);
+        }
+    }
+
+    private Result result(Map<String, Published> published, Duration took)
+            throws ExecutionException, InterruptedException {
+        List<Receipt> receipts = arena.receivers.receipts();
+        var letters = arena.topics.deadLetters();
+        Map<String, Long> ended = new HashMap<>();
+        letters.forEach(
+                letter -> ended.merge(DeliveryAudit.id(letter), letter.kafka().timestamp(), Math::min));
+        receipts.stream()
+                .filter(Receipt::accepted)
+                .forEach(receipt -> ended.merge(receipt.id(), receipt.receivedMillis(), Math::min));
+        List<Arrival> arrivals = plan.outcomes().stream()
+                .filter(outcome -> outcome.isForA(ReceiverKind.GOOD) && ended.containsKey(outcome.id()))
+                .map(outcome -> new Arrival(outcome, published.get(outcome.id()), ended.get(outcome.id())))
+                .toList();
+        List<Outage> outages = new ArrayList<>();
+        Map<Outage, Long> pending = new HashMap<>();
+        for (Kill kill : kills) {
+            Outage outage = Outage.of(kill.notifier(), kill.millis(), arrivals);
+            outages.add(outage);
+            pending.put(
+                    outage,
+                    plan.outcomes().stream()
+                            .filter(outcome -> !(outcome.fate() instanceof Fate.Untold))
+                            .filter(outcome -> published.get(outcome.id()).millis() < kill.millis())
+                            .filter(outcome -> ended.getOrDefault(outcome.id(), Long.MAX_VALUE) > kill.millis())
+                            .count());
+        }
+        DeliveryTally tally = DeliveryAudit.audit(plan, receipts, letters, run.delays());
+        return new Result(run, plan, tally, receipts, arrivals, outages, pending, took);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
