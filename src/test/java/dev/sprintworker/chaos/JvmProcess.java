@@ -93,6 +93,12 @@ public final class JvmProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** A line for its standard input. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Returns once a line of the log contains the text; fails as soon as the process has ended without. */
     public void awaitLine(String text, Duration timeout) {
         try {

@@ -3,6 +3,7 @@ package dev.sprintworker.notify;
 import static org.awaitility.Awaitility.await;
 
 import dev.sprintworker.chaos.ChaosWorker;
+import dev.sprintworker.chaos.SeenRecord;
 import dev.sprintworker.notify.Outage.Arrival;
 import dev.sprintworker.notify.OutcomePublisher.Published;
 import java.io.IOException;
@@ -12,7 +13,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** Publishes a plan, kills notifiers while it does, waits until nothing is left to do, and looks at what came of it. */
@@ -45,7 +48,8 @@ final class DeliveryCampaign implements AutoCloseable {
             List<Arrival> arrivals,
             List<Outage> outages,
             Map<Outage, Long> pending,
-            Duration took) {
+            Duration took,
+            Replay replay) {
 
         /** Of outcomes published while notifiers were at work. */
         Latencies undisturbed() {
@@ -54,6 +58,13 @@ final class DeliveryCampaign implements AutoCloseable {
                     .toList());
         }
     }
+
+    /**
+     * The dead letters of receivers, put back by the tool once these were well.
+     *
+     * @param missing of them were not accepted then, or died again
+     */
+    record Replay(int letters, List<String> missing, Duration took) {}
 
     private record Kill(String notifier, long millis) {}
 
@@ -83,7 +94,7 @@ final class DeliveryCampaign implements AutoCloseable {
             }
             publisher.awaitPublished(plan.outcomes().size());
             awaitDone();
-            return result(publisher.published(), Duration.ofNanos(System.nanoTime() - start));
+            return result(publisher.published(), sinceNanos(start));
         }
     }
 
@@ -108,7 +119,7 @@ final class DeliveryCampaign implements AutoCloseable {
     }
 
     private Result result(Map<String, Published> published, Duration took)
-            throws ExecutionException, InterruptedException {
+            throws IOException, ExecutionException, InterruptedException {
         List<Receipt> receipts = arena.receivers.receipts();
         var letters = arena.topics.deadLetters();
         Map<String, Long> ended = new HashMap<>();
@@ -135,7 +146,38 @@ final class DeliveryCampaign implements AutoCloseable {
                             .count());
         }
         DeliveryTally tally = DeliveryAudit.audit(plan, receipts, letters, run.delays());
-        return new Result(run, plan, tally, receipts, arrivals, outages, pending, took);
+        return new Result(run, plan, tally, receipts, arrivals, outages, pending, took, replay(letters));
+    }
+
+    private Replay replay(List<SeenRecord> letters) throws IOException, ExecutionException, InterruptedException {
+        List<PlannedOutcome> dead = plan.outcomes().stream()
+                .filter(outcome -> outcome.meantFor().isPresent() && outcome.fate() instanceof Fate.Dead)
+                .toList();
+        arena.receivers.recover();
+        long start = System.nanoTime();
+        arena.replay(dead.stream()
+                .map(outcome -> ((Fate.Dead) outcome.fate()).code())
+                .distinct()
+                .toList());
+        awaitDone();
+        Set<String> accepted = arena.receivers.receipts().stream()
+                .filter(Receipt::accepted)
+                .map(Receipt::id)
+                .collect(Collectors.toSet());
+        List<String> missing = new ArrayList<>(dead.stream()
+                .map(PlannedOutcome::id)
+                .filter(id -> !accepted.contains(id))
+                .toList());
+        Set<String> known = letters.stream().map(SeenRecord::toString).collect(Collectors.toSet());
+        arena.topics.deadLetters().stream()
+                .map(SeenRecord::toString)
+                .filter(letter -> !known.contains(letter))
+                .forEach(letter -> missing.add(letter + " is new"));
+        return new Replay(dead.size(), missing, sinceNanos(start));
+    }
+
+    private static Duration sinceNanos(long start) {
+        return Duration.ofNanos(System.nanoTime() - start);
     }
 
     @Override

@@ -46,6 +46,12 @@ final class DeliveryReport {
                 "%nfrom commit to a good receiver, %d outcomes published while notifiers were at work: half within %d ms,"
                         + " p99 %d ms, all within %d ms%n%n",
                 all.millis().size(), all.percentile(50), all.percentile(99), all.percentile(100));
+        add(
+                "receivers well again, %d dead letters put back by `replay`: %d accepted with the same id within %.1f s%n%n",
+                result.replay().letters(),
+                result.replay().letters() - result.replay().missing().size(),
+                result.replay().took().toMillis() / 1e3);
+        result.replay().missing().forEach(fault -> add("not accepted: %s%n%n", fault));
         DeliveryTally tally = result.tally();
         tally.lost().forEach(fault -> add("lost: %s%n%n", fault));
         tally.misdirected().forEach(fault -> add("misdirected: %s%n%n", fault));

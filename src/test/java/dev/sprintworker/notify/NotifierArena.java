@@ -3,6 +3,7 @@ package dev.sprintworker.notify;
 import static org.awaitility.Awaitility.await;
 
 import dev.sprintworker.chaos.ChaosWorker;
+import dev.sprintworker.chaos.JvmProcess;
 import dev.sprintworker.chaos.Ports;
 import dev.sprintworker.chaos.ServerProcess;
 import dev.sprintworker.local.LocalServers;
@@ -30,8 +31,10 @@ final class NotifierArena implements AutoCloseable {
 
     private static final String NEWER = "whsec_bmV3IG5ldyBuZXcgbmV3IG5ldyBuZXcgbmV3IG5ldyE=";
     private static final String ED25519 = "whsk_nWGxne/9WmC6hEr0kuwsxERJxWl7MmkZcDusAxyuf2A=";
+    private static final Duration REPLAY_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration REBALANCE_TIMEOUT = Duration.ofSeconds(60);
 
+    private final Path directory;
     final ServerProcess broker;
     final Receivers receivers;
     final NotifierTopics topics;
@@ -40,7 +43,7 @@ final class NotifierArena implements AutoCloseable {
     /** Servers and receivers run, notifiers do not yet; logs and data are in the directory. */
     NotifierArena(List<ReceiverKind> kinds, List<Duration> delays, int count, Path directory)
             throws IOException, ExecutionException, InterruptedException {
-        Files.createDirectories(directory);
+        this.directory = Files.createDirectories(directory);
         broker = ServerProcess.broker(directory);
         createTopics();
         receivers = Receivers.start(kinds, SECRETS, directory);
@@ -99,6 +102,16 @@ final class NotifierArena implements AutoCloseable {
         await("a settled group of " + notifiers.size())
                 .atMost(REBALANCE_TIMEOUT)
                 .until(() -> topics.settledNotifiers() == notifiers.size());
+    }
+
+    /** Puts the dead letters with these codes back, as an operator does; returns when it is done. */
+    void replay(List<String> codes) throws IOException {
+        List<String> command = new ArrayList<>(List.of("-jar", "target/quarkus-app/quarkus-run.jar", "replay"));
+        command.addAll(List.of("--bootstrap-servers", broker.address(), "--topic", NotifierTopics.DEAD_LETTERS));
+        codes.forEach(code -> command.addAll(List.of("--code", code)));
+        try (JvmProcess tool = JvmProcess.start("replay", command, directory.resolve("replay.log"))) {
+            tool.awaitLine(" 0 failed,", REPLAY_TIMEOUT);
+        }
     }
 
     /** Fails if a notifier or the receivers ended though nobody had killed them. */

@@ -69,6 +69,7 @@ class NotifierChaosIT {
             DeliveryReport.write(result, System.out, Path.of("target", "webhooks", notifiers + ".md"));
 
             assertThat(result.tally().isClean()).as(result.tally().line()).isTrue();
+            assertThat(result.replay().missing()).isEmpty();
             assertThat(result.pending().values()).allMatch(pending -> pending > 0);
             assertThat(result.undisturbed().percentile(99)).isLessThan(GOOD_P99_MILLIS);
         }

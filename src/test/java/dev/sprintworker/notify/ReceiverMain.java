@@ -15,6 +15,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import java.util.stream.Collectors;
 
 /**
  * Receivers of webhooks as a process: {@code RECEIPTS ELSEWHERE PORT:KIND:SECRET ...} with the file for {@link Receipt}s
- * and the port that redirects lead to.
+ * and the port that redirects lead to. After a line of input all are well: they answer 200, and those that were down
+ * listen.
  *
  * <p>Says {@value #SERVING} when it is, and ends when whoever started it closes its standard input, as the system does
  * when that process dies.
@@ -30,6 +32,7 @@ import java.util.stream.Collectors;
 public final class ReceiverMain {
 
     static final String SERVING = "receiving";
+    static final String WELL = "all are well";
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -37,7 +40,7 @@ public final class ReceiverMain {
     private final int port;
     private final ReceiverKind kind;
     private final Webhook secret;
-    private final ReceiverReply reply;
+    private volatile ReceiverReply reply;
 
     private ReceiverMain(Path receipts, String elsewhere, String[] specification) throws EmptyWebhookSecretException {
         this.receipts = receipts;
@@ -49,12 +52,17 @@ public final class ReceiverMain {
 
     public static void main(String[] arguments) throws IOException, EmptyWebhookSecretException {
         Path receipts = Files.write(Path.of(arguments[0]), new byte[0]);
+        List<ReceiverMain> receivers = new ArrayList<>();
         for (String specification : Arrays.asList(arguments).subList(2, arguments.length)) {
-            new ReceiverMain(receipts, arguments[1], specification.split(":")).open();
+            receivers.add(new ReceiverMain(receipts, arguments[1], specification.split(":")));
         }
+        receivers.forEach(ReceiverMain::open);
         System.out.println(SERVING);
-        while (System.in.read() != -1) {
-            // Nobody says anything.
+        for (int input = System.in.read(); input != -1; input = System.in.read()) {
+            if (input == '\n') {
+                receivers.forEach(ReceiverMain::recover);
+                System.out.println(WELL);
+            }
         }
         Runtime.getRuntime().halt(0);
     }
@@ -69,14 +77,22 @@ public final class ReceiverMain {
         }
     }
 
+    private void recover() {
+        reply = new ReceiverReply(ReceiverKind.GOOD, port);
+        if (kind == ReceiverKind.DOWN) {
+            listen();
+        }
+    }
+
     private Receiver listen() {
         return Receiver.replying(port, this::receive);
     }
 
     private void receive(Request request, Socket socket, OutputStream out) throws IOException, InterruptedException {
-        int status = reply.status(request);
+        ReceiverReply now = reply;
+        int status = now.status(request);
         keep(receipt(request, status));
-        reply.write(status, socket, out);
+        now.write(status, socket, out);
     }
 
     private Receipt receipt(Request request, int status) {

@@ -92,6 +92,12 @@ final class Receivers implements AutoCloseable {
                 .toList();
     }
 
+    /** From now on all of them are good, but for those that flap; returns when they are. */
+    void recover() throws IOException {
+        process.tell("recover");
+        process.awaitLine(ReceiverMain.WELL, START_TIMEOUT);
+    }
+
     /** Everything received until now. */
     List<Receipt> receipts() {
         if (process.endedByItself()) {

@@ -132,6 +132,18 @@ class ReceiversIT {
     }
 
     @Test
+    void shouldBeWellAgain(@TempDir Path other) throws Exception {
+        List<ReceiverKind> bad = List.of(ReceiverKind.DOWN, ReceiverKind.RESETTING, ReceiverKind.GONE);
+        try (Receivers others = Receivers.start(bad, List.of(SECRET), other)) {
+            others.recover();
+
+            for (Address receiver : others.addresses()) {
+                assertThat(status(receiver, "well")).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
     void shouldFlap() {
         for (int i = 0; i < 2; i++) {
             await().atMost(PATIENCE).until(() -> isUp(address(ReceiverKind.FLAPPING)));

@@ -37,6 +37,7 @@ class SmallNotifierChaosIT {
             DeliveryReport.write(result, System.out, Path.of("target", "webhooks", "small.md"));
 
             assertThat(result.tally().isClean()).as(result.tally().line()).isTrue();
+            assertThat(result.replay().missing()).isEmpty();
         }
     }
 }
