@@ -155,7 +155,7 @@ final class DeliveryAudit {
         }
     }
 
-    private static String code(SeenRecord letter) {
+    static String code(SeenRecord letter) {
         return letter.header("dead-letter-code");
     }
 

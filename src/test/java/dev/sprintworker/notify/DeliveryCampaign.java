@@ -45,6 +45,7 @@ final class DeliveryCampaign implements AutoCloseable {
             OutcomePlan plan,
             DeliveryTally tally,
             List<Receipt> receipts,
+            List<SeenRecord> letters,
             List<Arrival> arrivals,
             List<Outage> outages,
             Map<Outage, Long> pending,
@@ -146,7 +147,7 @@ final class DeliveryCampaign implements AutoCloseable {
                             .count());
         }
         DeliveryTally tally = DeliveryAudit.audit(plan, receipts, letters, run.delays());
-        return new Result(run, plan, tally, receipts, arrivals, outages, pending, took, replay(letters));
+        return new Result(run, plan, tally, receipts, letters, arrivals, outages, pending, took, replay(letters));
     }
 
     private Replay replay(List<SeenRecord> letters) throws IOException, ExecutionException, InterruptedException {

@@ -1,15 +1,19 @@
 package dev.sprintworker.notify;
 
+import dev.sprintworker.chaos.SeenRecord;
 import dev.sprintworker.notify.DeliveryCampaign.Result;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The tables of a run, printed and kept in a file; the line with the counts comes last. */
@@ -60,46 +64,56 @@ final class DeliveryReport {
     }
 
     private void byKind(Result result) {
-        Map<String, List<Receipt>> receipts = result.receipts().stream().collect(Collectors.groupingBy(Receipt::id));
         Map<String, List<PlannedOutcome>> kinds = new LinkedHashMap<>();
         for (ReceiverKind kind : ReceiverKind.values()) {
             kinds.put(kind.words(), new ArrayList<>());
         }
-        result.plan()
-                .outcomes()
+        result.plan().outcomes().stream()
+                .sorted(Comparator.comparing(PlannedOutcome::kind))
                 .forEach(outcome -> kinds.computeIfAbsent(outcome.kind(), kind -> new ArrayList<>())
                         .add(outcome));
         add("| receivers | outcomes | requests | accepted | more than once | dead letters |%n");
         add("| --- | --- | --- | --- | --- | --- |%n");
+        Map<String, List<Receipt>> receipts = result.receipts().stream().collect(Collectors.groupingBy(Receipt::id));
         kinds.forEach((kind, outcomes) -> {
             if (!outcomes.isEmpty()) {
-                row(kind, outcomes, receipts);
+                row(kind, outcomes, receipts, result.letters());
             }
         });
     }
 
-    private void row(String kind, List<PlannedOutcome> outcomes, Map<String, List<Receipt>> receipts) {
+    private void row(
+            String kind, List<PlannedOutcome> outcomes, Map<String, List<Receipt>> receipts, List<SeenRecord> letters) {
+        Set<String> ids = outcomes.stream().map(PlannedOutcome::id).collect(Collectors.toSet());
         long receivers = outcomes.stream()
                 .flatMap(outcome -> outcome.meantFor().stream())
                 .distinct()
                 .count();
-        List<Long> accepted = outcomes.stream()
-                .map(outcome -> receipts.getOrDefault(outcome.id(), List.of()).stream()
-                        .filter(Receipt::accepted)
-                        .count())
-                .toList();
-        String code = outcomes.get(0).fate() instanceof Fate.Dead dead ? "`" + dead.code() + "`" : "none";
+        int requests = 0;
+        int accepted = 0;
+        int again = 0;
+        for (String id : ids) {
+            List<Receipt> received = receipts.getOrDefault(id, List.of());
+            long times = received.stream().filter(Receipt::accepted).count();
+            requests += received.size();
+            accepted += times > 0 ? 1 : 0;
+            again += times > 1 ? 1 : 0;
+        }
+        String dead = letters.stream()
+                .filter(letter -> ids.contains(DeliveryAudit.id(letter)))
+                .collect(Collectors.groupingBy(DeliveryAudit::code, TreeMap::new, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .map(code -> code.getValue() + " `" + code.getKey() + "`")
+                .collect(Collectors.joining(", "));
         add(
                 "| %s | %d | %d | %d | %d | %s |%n",
                 receivers == 0 ? "none: " + kind : receivers + ": " + kind,
                 outcomes.size(),
-                outcomes.stream()
-                        .mapToInt(outcome ->
-                                receipts.getOrDefault(outcome.id(), List.of()).size())
-                        .sum(),
-                accepted.stream().filter(times -> times > 0).count(),
-                accepted.stream().filter(times -> times > 1).count(),
-                code);
+                requests,
+                accepted,
+                again,
+                dead.isEmpty() ? "0" : dead);
     }
 
     private void outages(Result result) {
