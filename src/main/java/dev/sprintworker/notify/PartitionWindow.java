@@ -108,7 +108,7 @@ final class PartitionWindow<T> {
         Map<Long, T> follows = new TreeMap<>();
         List<Long> done = new ArrayList<>();
         entries.forEach((offset, entry) -> {
-            if (entry.state() != State.OPEN && offset > base) {
+            if (entry.state() != State.OPEN && offset >= base) {
                 bits.set(Math.toIntExact(offset - base));
             }
             if (entry.state() == State.DONE) {
@@ -132,7 +132,8 @@ final class PartitionWindow<T> {
                 return entry.getKey();
             }
         }
-        return Math.max(next, entries.isEmpty() ? next : entries.lastKey() + 1);
+        // What is known to be done further on does not mean that what is in between has come.
+        return next;
     }
 
     private static String metadata(BitSet bits) {
