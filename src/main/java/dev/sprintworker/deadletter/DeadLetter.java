@@ -14,7 +14,8 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * <p>The dead letter's timestamp is {@code time}, not that of the record: a dead-letter topic keeps and finds letters by
  * when they got there.
  *
- * @param unusable as it was consumed; it is not changed
+ * @param unusable as it was consumed, and not changed; with a negative offset if it belongs into its topic but was not in
+ *     it
  * @param code why, one word for programs
  * @param message why in more words, without any of the record's content
  * @param time when it was given up, kept in milliseconds
@@ -60,8 +61,10 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> unusable, String code, S
         DeadLetterHeaders.add(headers, DeadLetterHeaders.CODE, code);
         DeadLetterHeaders.add(headers, DeadLetterHeaders.MESSAGE, message);
         DeadLetterHeaders.add(headers, DeadLetterHeaders.TOPIC, unusable.topic());
-        DeadLetterHeaders.add(headers, DeadLetterHeaders.PARTITION, unusable.partition());
-        DeadLetterHeaders.add(headers, DeadLetterHeaders.OFFSET, unusable.offset());
+        if (unusable.offset() >= 0) {
+            DeadLetterHeaders.add(headers, DeadLetterHeaders.PARTITION, unusable.partition());
+            DeadLetterHeaders.add(headers, DeadLetterHeaders.OFFSET, unusable.offset());
+        }
         DeadLetterHeaders.add(headers, DeadLetterHeaders.TIME, time);
         return headers;
     }

@@ -29,7 +29,7 @@ public final class Receiver implements AutoCloseable {
 
     /** One that is the same for each request. */
     @FunctionalInterface
-    interface Answer {
+    public interface Answer {
         void write(Socket socket, OutputStream out) throws IOException, InterruptedException;
     }
 
@@ -45,7 +45,7 @@ public final class Receiver implements AutoCloseable {
     private final List<Socket> open = new ArrayList<>();
 
     /** In the order they came. */
-    final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
+    public final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
 
     /** What writing an answer failed with, once for each that did. */
     final BlockingQueue<IOException> cut = new LinkedBlockingQueue<>();
@@ -56,11 +56,11 @@ public final class Receiver implements AutoCloseable {
     }
 
     /** Answers each request with these bytes. */
-    static Receiver answering(String head) {
+    public static Receiver answering(String head) {
         return answering((socket, out) -> out.write(head.getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    static Receiver answering(Answer answer) {
+    public static Receiver answering(Answer answer) {
         return on(ServerSocketFactory.getDefault(), "127.0.0.1", 0, answer);
     }
 
