@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,6 +33,9 @@ final class DeliveryRecord {
     private static final String SINCE = PREFIX + "since";
     private static final String DUE = PREFIX + "due";
     private static final String RESULT = PREFIX + "result";
+
+    /** More than any schedule has. */
+    private static final int MAX_NUMBER = 1_000_000;
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -59,6 +63,8 @@ final class DeliveryRecord {
                 return Optional.empty();
             }
             Webhook webhook = webhook(wish);
+            Objects.requireNonNull(outcome.getSubject(), "subject");
+            Objects.requireNonNull(outcome.getTime(), "time");
             Instant stored = Instant.ofEpochMilli(record.timestamp());
             return webhook.events().contains(event)
                     ? Optional.of(new Delivery(
@@ -110,7 +116,11 @@ final class DeliveryRecord {
     }
 
     private static int number(Headers headers, String name) {
-        return text(headers, name).map(Integer::parseUnsignedInt).orElse(0);
+        int number = text(headers, name).map(Integer::valueOf).orElse(0);
+        if (number < 0 || number > MAX_NUMBER) {
+            throw new IllegalArgumentException(name + " is out of range");
+        }
+        return number;
     }
 
     private static Optional<String> text(Headers headers, String name) {

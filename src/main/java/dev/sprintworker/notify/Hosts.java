@@ -28,6 +28,7 @@ final class Hosts {
     private final SprintConfig.Circuit circuit;
     private final Orders orders;
     private int held;
+    private int running;
     private int open;
 
     /** What is decided here about a delivery; each is told one of these once, and {@link #ended} after it was started. */
@@ -99,6 +100,7 @@ final class Hosts {
     void ended(TakenDelivery delivery, Shown shown, long nowNanos) {
         Host host = hosts.get(delivery.host());
         host.running--;
+        running--;
         held--;
         switch (shown) {
             case ANSWERED -> host.circuit.answered();
@@ -137,6 +139,7 @@ final class Hosts {
             host.waiting.removeFirst();
             if (pass == Circuit.Pass.GO) {
                 host.running++;
+                running++;
                 orders.start(next);
             } else {
                 held--;
@@ -156,7 +159,7 @@ final class Hosts {
 
     /** Attempts under way. */
     int running() {
-        return hosts.values().stream().mapToInt(host -> host.running).sum();
+        return running;
     }
 
     /** Hosts that are not asked now. */

@@ -10,12 +10,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
 
@@ -72,7 +74,7 @@ final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable 
         }
         deliveries.turn(partitions.values(), fetching);
         for (AssignedPartition partition : partitions.values()) {
-            partition.window().reached(consumer.position(partition.topicPartition()));
+            position(partition).ifPresent(partition.window()::reached);
         }
         commits.commit(partitions.values());
         oldest = partitions.values().stream()
@@ -80,6 +82,15 @@ final class NotifierSession implements ConsumerRebalanceListener, AutoCloseable 
                 .flatMap(Optional::stream)
                 .min(Instant::compareTo)
                 .orElse(Instant.MAX);
+    }
+
+    /** Empty if nobody knows yet. */
+    private OptionalLong position(AssignedPartition partition) {
+        try {
+            return OptionalLong.of(consumer.position(partition.topicPartition(), Duration.ZERO));
+        } catch (KafkaException | IllegalStateException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private Duration patience() {

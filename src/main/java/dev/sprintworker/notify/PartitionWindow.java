@@ -36,6 +36,7 @@ final class PartitionWindow<T> {
     private final TreeMap<Long, Entry<T>> entries = new TreeMap<>();
     private long committed;
     private long next;
+    private int done;
 
     private enum State {
         OPEN,
@@ -75,9 +76,11 @@ final class PartitionWindow<T> {
         next = Math.max(next, position);
     }
 
-    /** Nothing is left to do for the record but to commit. */
+    /** Nothing is left to do for the record, which was taken and not done, but to commit. */
     void done(long offset, Optional<T> follows) {
-        entries.replace(offset, new Entry<>(State.DONE, follows));
+        if (entries.replace(offset, new Entry<>(State.DONE, follows)) != null) {
+            done++;
+        }
     }
 
     /** Whether so much lies between the first record that is not done and the last that came that no more may come. */
@@ -87,19 +90,12 @@ final class PartitionWindow<T> {
 
     /** Whether a record is done and not committed. */
     boolean hasDone() {
-        return entries.values().stream().anyMatch(entry -> entry.state() == State.DONE);
+        return done > 0;
     }
 
     /** Whether the committed offset is behind, be it only by what is no record. */
     boolean isBehind() {
         return base() != committed;
-    }
-
-    /** Records under way. */
-    long open() {
-        return entries.values().stream()
-                .filter(entry -> entry.state() == State.OPEN)
-                .count();
     }
 
     Commit<T> commit() {
@@ -123,6 +119,7 @@ final class PartitionWindow<T> {
     void committed(Commit<T> commit) {
         committed = commit.offset().offset();
         commit.done().forEach(offset -> entries.replace(offset, new Entry<>(State.COMMITTED, Optional.empty())));
+        done -= commit.done().size();
         entries.headMap(committed).clear();
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -58,6 +59,38 @@ class DeliveryRecordTest {
                 .hasMessageMatching("no outcome event with a webhook, [A-Za-z]+");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "delivery-attempts,-1",
+        "delivery-attempts,4294967295",
+        "delivery-deferrals,2147483647",
+        "delivery-due,tomorrow",
+        "delivery-since,''"
+    })
+    void shouldNotBelieveHeadersThatCannotBe(String name, String value) {
+        var record = record(COMPLETED, WISH.formatted("\"completed\""));
+        record.headers().add(name, value.getBytes(StandardCharsets.UTF_8));
+
+        assertThatThrownBy(() -> DeliveryRecord.read(record)).isInstanceOf(IOException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ce_subject", "ce_time", "ce_id"})
+    void shouldNotDeliverAnEventThatLacksWhatEveryOutcomeHas(String name) {
+        var record = record(COMPLETED, WISH.formatted("\"completed\""));
+        record.headers().remove(name);
+
+        assertThatThrownBy(() -> DeliveryRecord.read(record)).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void shouldNotStumbleOverAHeaderWithoutAValue() {
+        var record = record(COMPLETED, WISH.formatted("\"completed\""));
+        record.headers().add("delivery-due", null);
+
+        assertThatThrownBy(() -> DeliveryRecord.read(record)).isInstanceOf(IOException.class);
+    }
+
     @Test
     void shouldBeginWithNothingAttempted() throws IOException {
         Delivery delivery = DeliveryRecord.read(record(COMPLETED, WISH.formatted("\"completed\"")))
@@ -100,6 +133,7 @@ class DeliveryRecordTest {
                 .withSource(URI.create("/sprint-worker"))
                 .withType(type)
                 .withSubject("order-9")
+                .withTime(STORED.atOffset(ZoneOffset.UTC))
                 .withData("application/json", data.getBytes(StandardCharsets.UTF_8))
                 .build();
         ProducerRecord<byte[], byte[]> written = KafkaMessageFactory.createWriter(
