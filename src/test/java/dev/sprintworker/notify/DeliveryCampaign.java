@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
@@ -28,7 +29,7 @@ final class DeliveryCampaign implements AutoCloseable {
      * @param period between two outcomes
      * @param delays the notifiers' schedule
      * @param notifiers how many there are
-     * @param kills how often one is killed, in turn, evenly over the time of publishing
+     * @param kills at what milestone and pass of it a notifier is killed, in turn; empty: at its share of the outcomes
      */
     record Run(
             long seed,
@@ -37,7 +38,7 @@ final class DeliveryCampaign implements AutoCloseable {
             Duration period,
             List<Duration> delays,
             int notifiers,
-            int kills) {}
+            List<Optional<String>> kills) {}
 
     /** What came of it; {@code arrivals} are the first ones at {@link ReceiverKind#GOOD} receivers. */
     record Result(
@@ -69,6 +70,7 @@ final class DeliveryCampaign implements AutoCloseable {
 
     private record Kill(String notifier, long millis) {}
 
+    private static final Duration PARK_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration TAIL = Duration.ofMinutes(4);
 
     private final Run run;
@@ -83,15 +85,23 @@ final class DeliveryCampaign implements AutoCloseable {
     }
 
     Result run() throws IOException, ExecutionException, InterruptedException {
-        arena.startNotifiers();
+        arena.startNotifiers(parks(0));
         long start = System.nanoTime();
         try (OutcomePublisher publisher = new OutcomePublisher(arena.broker.address(), plan)) {
             publisher.start(run.period());
-            for (int i = 0; i < run.kills(); i++) {
-                publisher.awaitPublished(plan.outcomes().size() * (i + 1) / (run.kills() + 1));
-                arena.requireNoDeaths();
-                kill(arena.notifiers.get(i % arena.notifiers.size()));
-                arena.startNotifiers();
+            for (int i = 0; i < run.kills().size(); i++) {
+                ChaosWorker victim = arena.notifiers.get(i % arena.notifiers.size());
+                if (run.kills().get(i).isPresent()) {
+                    String milestone = run.kills().get(i).get().split(":")[0];
+                    victim.process().awaitLine("parked at " + milestone, PARK_TIMEOUT);
+                    kill(victim, " at `" + milestone + "`");
+                } else {
+                    publisher.awaitPublished(
+                            plan.outcomes().size() * (i + 1) / (run.kills().size() + 1));
+                    arena.requireNoDeaths();
+                    kill(victim, "");
+                }
+                arena.startNotifiers(parks(i + 1));
             }
             publisher.awaitPublished(plan.outcomes().size());
             awaitDone();
@@ -99,8 +109,18 @@ final class DeliveryCampaign implements AutoCloseable {
         }
     }
 
-    private void kill(ChaosWorker notifier) throws IOException, InterruptedException {
-        kills.add(new Kill(notifier.process().name(), System.currentTimeMillis()));
+    /** Where the notifiers, by their place, are to park for the kill with that number or the first one after it. */
+    private Map<Integer, String> parks(int kill) {
+        Map<Integer, String> parks = new HashMap<>();
+        for (int i = run.kills().size() - 1; i >= kill; i--) {
+            int notifier = i % arena.notifiers.size();
+            run.kills().get(i).ifPresentOrElse(point -> parks.put(notifier, point), () -> parks.remove(notifier));
+        }
+        return parks;
+    }
+
+    private void kill(ChaosWorker notifier, String where) throws IOException, InterruptedException {
+        kills.add(new Kill(notifier.process().name() + where, System.currentTimeMillis()));
         notifier.process().kill();
     }
 

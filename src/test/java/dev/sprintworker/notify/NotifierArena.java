@@ -91,11 +91,15 @@ final class NotifierArena implements AutoCloseable {
         return values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /** Starts those that do not run; returns when the group has all of them and is at rest. */
-    void startNotifiers() throws IOException {
-        for (ChaosWorker notifier : notifiers) {
-            if (!notifier.isRunning()) {
-                notifier.start(Optional.empty());
+    /**
+     * Starts those that do not run; returns when the group has all of them and is at rest.
+     *
+     * @param parks milestone and pass, by the notifier's place
+     */
+    void startNotifiers(Map<Integer, String> parks) throws IOException {
+        for (int i = 0; i < notifiers.size(); i++) {
+            if (!notifiers.get(i).isRunning()) {
+                notifiers.get(i).start(Optional.ofNullable(parks.get(i)));
             }
         }
         notifiers.forEach(ChaosWorker::awaitReady);

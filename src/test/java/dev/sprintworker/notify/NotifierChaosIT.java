@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -47,19 +48,26 @@ class NotifierChaosIT {
 
     static List<Arguments> runs() {
         return List.of(
-                Arguments.of("one notifier", 1, List.of(DOWN, SLOW, FLAPPING, FAILING, THROTTLING)),
-                Arguments.of("two notifiers", 2, List.of(PACING, GONE, MOVED, RESETTING, ENDLESS)));
+                Arguments.of(1, "inside-transaction:100", List.of(DOWN, SLOW, FLAPPING, FAILING, THROTTLING)),
+                Arguments.of(2, "after-commit:100", List.of(PACING, GONE, MOVED, RESETTING, ENDLESS)));
     }
 
-    @ParameterizedTest(name = "{0}: {2}")
+    @ParameterizedTest(name = "{0} notifiers, killed at {1}: {2}")
     @MethodSource("runs")
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void shouldDeliverToGoodReceiversInTimeAndLoseNothingWhenNotifiersAreKilled(
-            String name, int notifiers, List<ReceiverKind> bad) throws Exception {
+            int notifiers, String milestone, List<ReceiverKind> bad) throws Exception {
         long seed = Long.getLong("webhooks.seed", 1);
         List<ReceiverKind> receivers = new ArrayList<>(Collections.nCopies(RECEIVERS - bad.size(), GOOD));
         receivers.addAll(bad);
-        Run run = new Run(seed, receivers, FOR_EACH, PERIOD, DELAYS, notifiers, 2);
+        Run run = new Run(
+                seed,
+                receivers,
+                FOR_EACH,
+                PERIOD,
+                DELAYS,
+                notifiers,
+                List.of(Optional.of(milestone), Optional.empty()));
         Path directory = Path.of(
                 "target",
                 "webhooks",

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,8 @@ class SmallNotifierChaosIT {
             @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory) throws Exception {
         List<ReceiverKind> receivers = new ArrayList<>(Collections.nCopies(5, GOOD));
         receivers.addAll(Arrays.asList(ReceiverKind.values()));
-        Run run = new Run(SEED, receivers, 3, Duration.ofMillis(150), DELAYS, 1, 1);
+        Run run = new Run(
+                SEED, receivers, 3, Duration.ofMillis(150), DELAYS, 1, List.of(Optional.of("inside-transaction:20")));
         try (DeliveryCampaign campaign = new DeliveryCampaign(run, directory)) {
             Result result = campaign.run();
             DeliveryReport.write(result, System.out, Path.of("target", "webhooks", "small.md"));
