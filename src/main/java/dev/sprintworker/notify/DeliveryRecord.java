@@ -70,7 +70,7 @@ final class DeliveryRecord {
             Objects.requireNonNull(outcome.getTime(), "time");
             Instant since = text(record.headers(), SINCE)
                     .map(Instant::parse)
-                    .orElseGet(() -> Instant.ofEpochMilli(record.timestamp()));
+                    .orElseGet(() -> Instant.ofEpochMilli(Math.min(record.timestamp(), System.currentTimeMillis())));
             if (since.isBefore(Instant.EPOCH) || since.isAfter(LAST)) {
                 throw new IllegalArgumentException(SINCE + " is out of range");
             }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.awaitility.core.ConditionTimeoutException;
 
-/** The packaged worker with the demo model; it may be killed, paused, ended and started again under the same name. */
-final class ChaosWorker implements AutoCloseable {
+/** The packaged program in any role, with the demo model; it may be killed, paused, ended and started again under the same name. */
+public final class ChaosWorker implements AutoCloseable {
 
     private static final Path JAR = Path.of("target", "quarkus-app", "quarkus-run.jar");
     private static final Duration READY_TIMEOUT = Duration.ofMinutes(2);
@@ -35,7 +35,7 @@ final class ChaosWorker implements AutoCloseable {
     private volatile String lastProbe = "";
 
     /** Not started yet. */
-    ChaosWorker(String name, Map<String, String> configuration, Path directory) throws IOException {
+    public ChaosWorker(String name, Map<String, String> configuration, Path directory) throws IOException {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is missing: package the worker first");
         }
@@ -45,29 +45,29 @@ final class ChaosWorker implements AutoCloseable {
         this.port = Ports.take(1).get(0);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    URI uri(String path) {
+    public URI uri(String path) {
         return URI.create("http://127.0.0.1:" + port + path);
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return process != null && process.isAlive();
     }
 
-    boolean endedByItself() {
+    public boolean endedByItself() {
         return process != null && process.endedByItself();
     }
 
     /** The latest start's. */
-    JvmProcess process() {
+    public JvmProcess process() {
         return process;
     }
 
     /** @param parkAt name of a milestone and how often it is passed, with a colon between */
-    void start(Optional<String> parkAt) throws IOException {
+    public void start(Optional<String> parkAt) throws IOException {
         starts++;
         List<String> command = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
         configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
@@ -77,7 +77,7 @@ final class ChaosWorker implements AutoCloseable {
         process = JvmProcess.start(name + "." + starts, command, directory.resolve(name + "." + starts + ".log"));
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         try {
             await(name + " ready")
                     .pollInterval(Duration.ofMillis(200))

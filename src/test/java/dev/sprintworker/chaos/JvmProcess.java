@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>{@link #close()} kills it. It does not outlive the harness either, unless that is itself killed with -9.
  */
-final class JvmProcess implements AutoCloseable {
+public final class JvmProcess implements AutoCloseable {
 
     /** What a shell says of a process that ended by SIGKILL. */
     static final int KILLED = 128 + 9;
@@ -37,7 +37,7 @@ final class JvmProcess implements AutoCloseable {
     }
 
     /** @param arguments after {@code java}, up to those of the main class */
-    static JvmProcess start(String name, List<String> arguments, Path log) throws IOException {
+    public static JvmProcess start(String name, List<String> arguments, Path log) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(arguments);
@@ -48,7 +48,7 @@ final class JvmProcess implements AutoCloseable {
         return new JvmProcess(name, process, log);
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
@@ -57,12 +57,12 @@ final class JvmProcess implements AutoCloseable {
     }
 
     /** Whether it ended without having been asked or killed by the harness. */
-    boolean endedByItself() {
+    public boolean endedByItself() {
         return !process.isAlive() && !sentAway;
     }
 
     /** {@code kill -9}; the process is gone when this returns, and it was this that ended it. */
-    void kill() throws IOException, InterruptedException {
+    public void kill() throws IOException, InterruptedException {
         sentAway = true;
         signal("KILL");
         if (!process.waitFor(SIGNAL_TIMEOUT.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != KILLED) {
@@ -93,8 +93,14 @@ final class JvmProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** A line for its standard input. */
+    public void tell(String line) throws IOException {
+        process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /** Returns once a line of the log contains the text; fails as soon as the process has ended without. */
-    void awaitLine(String text, Duration timeout) {
+    public void awaitLine(String text, Duration timeout) {
         try {
             await(name + " says " + text)
                     .pollInterval(Duration.ofMillis(50))
@@ -119,7 +125,7 @@ final class JvmProcess implements AutoCloseable {
     }
 
     /** With what is wrong and the end of its log. */
-    IllegalStateException failure(String reason) {
+    public IllegalStateException failure(String reason) {
         List<String> lines = lines().toList();
         return new IllegalStateException("%s: %s. The end of %s:%n  %s"
                 .formatted(

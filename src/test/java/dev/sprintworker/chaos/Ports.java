@@ -11,14 +11,14 @@ import java.util.concurrent.ThreadLocalRandom;
  * Free ports below the range that outgoing connections take theirs from: while the server behind one is dead, no other
  * connection of this machine gets it.
  */
-final class Ports {
+public final class Ports {
 
     private static final int FIRST = 15_000;
     private static final int LAST = 30_000;
 
     private Ports() {}
 
-    static List<Integer> take(int count) throws IOException {
+    public static List<Integer> take(int count) throws IOException {
         List<ServerSocket> sockets = new ArrayList<>();
         try {
             while (sockets.size() < count) {

@@ -5,15 +5,15 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
 
 /** A record that a read_committed consumer was given. */
-record SeenRecord(ConsumerRecord<byte[], byte[]> kafka) {
+public record SeenRecord(ConsumerRecord<byte[], byte[]> kafka) {
 
     /** The last header of the name, or the empty string. */
-    String header(String name) {
+    public String header(String name) {
         Header header = kafka.headers().lastHeader(name);
         return header == null || header.value() == null ? "" : new String(header.value(), StandardCharsets.UTF_8);
     }
 
-    String key() {
+    public String key() {
         return kafka.key() == null ? "" : new String(kafka.key(), StandardCharsets.UTF_8);
     }
 

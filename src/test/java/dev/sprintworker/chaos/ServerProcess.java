@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A broker or an S3 server that can be killed and comes back on the same port with all its data. */
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(90);
 
@@ -26,7 +26,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /** A running broker without topics; data and logs are kept in the directory. */
-    static ServerProcess broker(Path directory) throws IOException {
+    public static ServerProcess broker(Path directory) throws IOException {
         List<Integer> ports = Ports.take(2);
         return started(new ServerProcess(directory, ports.get(0), "kafka", String.valueOf(ports.get(1))));
     }
@@ -45,7 +45,7 @@ final class ServerProcess implements AutoCloseable {
         return port;
     }
 
-    String address() {
+    public String address() {
         return "127.0.0.1:" + port;
     }
 

@@ -104,6 +104,16 @@ class DeliveryRecordTest {
     }
 
     @Test
+    void shouldBeginAtOnceWhenTheClockOfWhoPublishedIsAhead() throws IOException {
+        var record =
+                record(COMPLETED, WISH.formatted("\"completed\""), Instant.now().plusSeconds(3600));
+        Delivery delivery = DeliveryRecord.read(record).orElseThrow();
+
+        assertThat(delivery.due()).isBeforeOrEqualTo(Instant.now());
+        assertThat(delivery.since()).isBeforeOrEqualTo(Instant.now());
+    }
+
+    @Test
     void shouldWaitWithItsCountersAndTheOutcomeAsItWas() throws IOException {
         var before = record(COMPLETED, WISH.formatted("\"completed\""));
         Instant due = Instant.parse("2026-01-02T04:00:00.123Z");
@@ -129,6 +139,10 @@ class DeliveryRecordTest {
     }
 
     private static ConsumerRecord<byte[], byte[]> record(String type, String data) {
+        return record(type, data, STORED);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> record(String type, String data, Instant stored) {
         var event = CloudEventBuilder.v1()
                 .withId("o1")
                 .withSource(URI.create("/sprint-worker"))
@@ -140,15 +154,19 @@ class DeliveryRecordTest {
         ProducerRecord<byte[], byte[]> written = KafkaMessageFactory.createWriter(
                         "sprint.outcomes", "order-9".getBytes(StandardCharsets.UTF_8))
                 .writeBinary(event);
-        return consumed(written);
+        return consumed(written, stored);
     }
 
     private static ConsumerRecord<byte[], byte[]> consumed(ProducerRecord<byte[], byte[]> written) {
+        return consumed(written, STORED);
+    }
+
+    private static ConsumerRecord<byte[], byte[]> consumed(ProducerRecord<byte[], byte[]> written, Instant stored) {
         return new ConsumerRecord<>(
                 written.topic(),
                 0,
                 0,
-                STORED.toEpochMilli(),
+                stored.toEpochMilli(),
                 TimestampType.CREATE_TIME,
                 0,
                 0,

@@ -23,15 +23,24 @@ public final class Receiver implements AutoCloseable {
 
     /** What a receiver does once it has the request; the connection is closed afterwards. */
     @FunctionalInterface
+    public interface Reply {
+        void write(Request request, Socket socket, OutputStream out) throws IOException, InterruptedException;
+    }
+
+    /** One that is the same for each request. */
+    @FunctionalInterface
     public interface Answer {
         void write(Socket socket, OutputStream out) throws IOException, InterruptedException;
     }
 
-    /** @param line such as {@code POST /hook HTTP/1.1} */
+    /**
+     * @param line such as {@code POST /hook HTTP/1.1}
+     * @param headers by name in lower case
+     */
     public record Request(String line, Map<String, String> headers, String body) {}
 
     private final ServerSocket server;
-    private final Answer answer;
+    private final Reply reply;
     private final List<Thread> threads = new ArrayList<>();
     private final List<Socket> open = new ArrayList<>();
 
@@ -41,9 +50,9 @@ public final class Receiver implements AutoCloseable {
     /** What writing an answer failed with, once for each that did. */
     final BlockingQueue<IOException> cut = new LinkedBlockingQueue<>();
 
-    private Receiver(ServerSocket server, Answer answer) {
+    private Receiver(ServerSocket server, Reply reply) {
         this.server = server;
-        this.answer = answer;
+        this.reply = reply;
     }
 
     /** Answers each request with these bytes. */
@@ -57,10 +66,19 @@ public final class Receiver implements AutoCloseable {
 
     /** @param port 0 for a free one */
     static Receiver on(ServerSocketFactory sockets, String address, int port, Answer answer) {
+        return replying(sockets, address, port, (request, socket, out) -> answer.write(socket, out));
+    }
+
+    /** On 127.0.0.1. */
+    public static Receiver replying(int port, Reply reply) {
+        return replying(ServerSocketFactory.getDefault(), "127.0.0.1", port, reply);
+    }
+
+    private static Receiver replying(ServerSocketFactory sockets, String address, int port, Reply reply) {
         try {
             ServerSocket server = sockets.createServerSocket();
             server.bind(new InetSocketAddress(InetAddress.getByName(address), port));
-            Receiver receiver = new Receiver(server, answer);
+            Receiver receiver = new Receiver(server, reply);
             receiver.thread(receiver::accept);
             return receiver;
         } catch (IOException e) {
@@ -95,9 +113,10 @@ public final class Receiver implements AutoCloseable {
 
     private void serve(Socket socket) {
         try (socket) {
-            requests.add(read(socket.getInputStream()));
+            Request request = read(socket.getInputStream());
+            requests.add(request);
             OutputStream out = socket.getOutputStream();
-            answer.write(socket, out);
+            reply.write(request, socket, out);
             out.flush();
         } catch (IOException e) {
             cut.add(e);
