@@ -137,19 +137,28 @@ final class DeliveryAudit {
         }
         if (whole && received.size() == due) { // a repeated one has no place in the schedule
             for (int i = 0; i < delays.size(); i++) {
-                long waited =
-                        received.get(i + 1).receivedMillis() - received.get(i).receivedMillis();
-                if (waited + ROUNDING_MILLIS < delays.get(i).toMillis()) {
+                long waited = waitedMillis(received.get(i), received.get(i + 1));
+                if (waited < delays.get(i).toMillis()) {
                     wrong.add(text(outcome) + " waited " + waited + " ms before attempt " + (i + 2));
                 }
             }
         }
     }
 
+    /**
+     * Between two attempts. Where the receiver was so late with the first that the notifier had given it up, the times at
+     * which they were signed tell more.
+     */
+    private static long waitedMillis(Receipt first, Receipt second) {
+        return Math.max(
+                second.receivedMillis() - first.receivedMillis() + ROUNDING_MILLIS,
+                (second.timestamp() - first.timestamp()) * 1000);
+    }
+
     private void checkRetryAfter(PlannedOutcome outcome, List<Receipt> received) {
         if (received.size() > 1) {
-            long waited = received.get(1).receivedMillis() - received.get(0).receivedMillis();
-            if (waited + ROUNDING_MILLIS < ReceiverReply.RETRY_AFTER.toMillis()) {
+            long waited = waitedMillis(received.get(0), received.get(1));
+            if (waited < ReceiverReply.RETRY_AFTER.toMillis()) {
                 wrong.add(text(outcome) + " was to wait " + ReceiverReply.RETRY_AFTER + ", not " + waited + " ms");
             }
         }

@@ -121,8 +121,8 @@ class DeliveryAuditTest {
         receipts.remove(3);
         assertThat(audit().wrong()).singleElement().asString().contains("3 times, not 2");
 
-        receipts.add(receipt(failing, 500, 1400));
-        assertThat(audit().wrong()).singleElement().asString().contains("900 ms before attempt 3");
+        receipts.add(receipt(failing, 500, 900));
+        assertThat(audit().wrong()).singleElement().asString().contains("405 ms before attempt 3");
     }
 
     @Test
@@ -130,7 +130,18 @@ class DeliveryAuditTest {
         receipts.removeIf(receipt -> receipt.id().equals(pacing.id()) && receipt.accepted());
         receipts.add(receipt(pacing, 200, 1900));
 
-        assertThat(audit().wrong()).singleElement().asString().contains("not 1900 ms");
+        assertThat(audit().wrong()).singleElement().asString().contains("not 1905 ms");
+    }
+
+    @Test
+    void shouldNotTakeAnAttemptForEarlyWhenTheOneBeforeCameLate() {
+        receipts.removeIf(receipt -> receipt.id().equals(pacing.id()));
+        Receipt late = receipt(pacing, 429, 2000);
+        receipts.add(
+                change(late, text -> text.replace("\"timestamp\":" + late.timestamp(), "\"timestamp\":" + NOW / 1000)));
+        receipts.add(receipt(pacing, 200, 2300));
+
+        assertThat(audit().isClean()).as(audit().toString()).isTrue();
     }
 
     private DeliveryTally audit() {
