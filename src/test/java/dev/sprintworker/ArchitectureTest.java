@@ -37,7 +37,7 @@ class ArchitectureTest {
     @CsvSource(delimiter = '|', textBlock = """
             event      |
             config     |
-            kafka      |
+            kafka      | telemetry
             sana       |
             telemetry  | event
             deadletter | event telemetry
@@ -50,6 +50,7 @@ class ArchitectureTest {
             flow       | event config telemetry sana admission batch png store webhook
             ingest     | flow event config telemetry publish deadletter kafka store batch
             http       | flow event config telemetry publish store batch admission sana webhook
+            notify     | event config telemetry kafka deadletter webhook store
             cli        | sana png deadletter event webhook
             local      |
             """)

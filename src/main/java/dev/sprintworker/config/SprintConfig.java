@@ -106,6 +106,11 @@ public interface SprintConfig {
         @WithDefault("sprint.cancels")
         @NotBlank
         String cancels();
+
+        /** Beginning of the names of the notifier's topics: {@code .1} and so on for its waits, {@code .dlq}. */
+        @WithDefault("sprint.webhooks")
+        @NotBlank
+        String webhooks();
     }
 
     /** Spelt as in configuration. */
@@ -115,7 +120,9 @@ public interface SprintConfig {
         /** Takes prompts as CloudEvents over HTTP, {@code POST /}. */
         ingress,
         /** Takes prompts as plain JSON over HTTP and puts them into Kafka, {@code /v1/images}. */
-        api
+        api,
+        /** Tells receivers of webhooks about outcomes; needs no model. */
+        notifier
     }
 
     /** Prompts that were taken and not committed yet. The bounds pause fetching, and HTTP answers 429. */
@@ -336,6 +343,39 @@ public interface SprintConfig {
 
         /** Name of the secret for prompts of a source that no secret lists; absent: there is none. */
         Optional<String> defaultSecret();
+
+        /** Kafka consumer group of the notifiers, and the beginning of their transactional ids. */
+        @WithDefault("sprint-notifier")
+        @NotBlank
+        String group();
+
+        /** Waits before the second, third ... attempt, each up to a fifth longer; one topic for each. */
+        @WithDefault("5s,5m,30m,2h,5h,10h,14h,20h,24h")
+        @Size(min = 1, max = 100)
+        List<@DurationMin(millis = 1) @DurationMax(days = 7) Duration> delays();
+
+        /** Attempts at once to one host and port. */
+        @WithDefault("8")
+        @Min(1)
+        @Max(1024)
+        int hostConcurrency();
+
+        /** When a host is left alone. */
+        @Valid
+        Circuit circuit();
+    }
+
+    /** A host that does not answer costs each attempt its whole time; so after a few it is not asked for a while. */
+    interface Circuit {
+        /** Attempts without an answer, one after the other, that open it. */
+        @WithDefault("5")
+        @Min(1)
+        int failures();
+
+        /** How long it stays open; then one attempt shows whether it may close. */
+        @WithDefault("30s")
+        @DurationMin(millis = 1)
+        Duration pause();
     }
 
     /** One or more signing keys, as Standard Webhooks writes them: {@code whsec_...}, or {@code whsk_...} for ed25519. */

@@ -35,7 +35,7 @@ public record Manifest(CloudEvent outcome, Origin madeBy) {
             event.put("type", outcome.getType());
             event.put("subject", outcome.getSubject());
             event.put("time", DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(Objects.requireNonNull(outcome.getTime())));
-            for (String name : OutcomeEvent.TRACE_CONTEXT) {
+            for (String name : OutcomeEvent.EXTENSIONS) {
                 if (outcome.getExtension(name) != null) {
                     event.put(name, outcome.getExtension(name).toString());
                 }
@@ -62,7 +62,7 @@ public record Manifest(CloudEvent outcome, Origin madeBy) {
                     .withSubject(event.required("subject").textValue())
                     .withTime(OffsetDateTime.parse(event.required("time").textValue()))
                     .withData("application/json", StrictJson.MAPPER.writeValueAsBytes(json));
-            for (String name : OutcomeEvent.TRACE_CONTEXT) {
+            for (String name : OutcomeEvent.EXTENSIONS) {
                 if (event.hasNonNull(name)) {
                     outcome = outcome.withExtension(name, event.get(name).textValue());
                 }

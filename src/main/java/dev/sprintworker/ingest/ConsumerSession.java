@@ -1,5 +1,6 @@
 package dev.sprintworker.ingest;
 
+import dev.sprintworker.kafka.Transactions;
 import dev.sprintworker.telemetry.SprintLog;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -59,8 +60,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
     private final Optional<Metric> connections;
 
-    ConsumerSession(
-            Consumer<byte[], byte[]> consumer, String topic, OutcomeTransactions transactions, PromptStarter starter) {
+    ConsumerSession(Consumer<byte[], byte[]> consumer, String topic, Transactions transactions, PromptStarter starter) {
         this.consumer = consumer;
         this.commits = new PartitionCommits(consumer, transactions, starter.metrics());
         this.starter = starter;

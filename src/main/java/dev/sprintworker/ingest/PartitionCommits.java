@@ -1,5 +1,6 @@
 package dev.sprintworker.ingest;
 
+import dev.sprintworker.kafka.Transactions;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import java.time.Duration;
@@ -30,7 +31,7 @@ final class PartitionCommits {
     private static final Duration COMMITTED_TIMEOUT = Duration.ofSeconds(10);
 
     private final Consumer<byte[], byte[]> consumer;
-    private final OutcomeTransactions transactions;
+    private final Transactions transactions;
     private final SprintMetrics metrics;
 
     private Attempt attempt = Attempt.NONE;
@@ -50,7 +51,7 @@ final class PartitionCommits {
         private static final Attempt NONE = new Attempt(Map.of(), List.of(), 0);
     }
 
-    PartitionCommits(Consumer<byte[], byte[]> consumer, OutcomeTransactions transactions, SprintMetrics metrics) {
+    PartitionCommits(Consumer<byte[], byte[]> consumer, Transactions transactions, SprintMetrics metrics) {
         this.consumer = consumer;
         this.transactions = transactions;
         this.metrics = metrics;
@@ -137,7 +138,7 @@ final class PartitionCommits {
         }
     }
 
-    private void settle(OutcomeTransactions.Result result) {
+    private void settle(Transactions.Result result) {
         switch (result.state()) {
             case COMMITTED -> {
                 attempt.nextOffsets().forEach(AssignedPartition::committed);

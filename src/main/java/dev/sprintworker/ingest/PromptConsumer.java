@@ -4,6 +4,7 @@ import dev.sprintworker.batch.ImageGenerator;
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.flow.CancelledPrompts;
 import dev.sprintworker.kafka.KafkaClients;
+import dev.sprintworker.kafka.Transactions;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -136,7 +137,8 @@ public class PromptConsumer {
     }
 
     private void consume() {
-        try (OutcomeTransactions transactions = new OutcomeTransactions(clients, config);
+        try (Transactions transactions = new Transactions(
+                        clients, config.group(), config.transaction().timeout());
                 ConsumerSession current =
                         new ConsumerSession(consumer(), config.topics().prompts(), transactions, starter)) {
             session = current;

@@ -161,9 +161,12 @@ class CloudEventsConformanceIT {
         assertThat(outcome.getTime().toInstant()).isAfterOrEqualTo(sent);
         assertThat(outcome.getDataContentType()).isEqualTo("application/json");
         assertThat(outcome.getExtensionNames())
-                .containsExactlyInAnyOrderElementsOf(prompt.getExtensionNames().stream()
-                        .filter(extension -> extension.startsWith("trace"))
+                .containsExactlyInAnyOrderElementsOf(Stream.concat(
+                                Stream.of("promptsource"),
+                                prompt.getExtensionNames().stream().filter(extension -> extension.startsWith("trace")))
                         .toList());
+        assertThat(outcome.getExtension("promptsource"))
+                .isEqualTo(prompt.getSource().toString());
         assertThat(outcome.getExtension("traceparent")).isEqualTo(prompt.getExtension("traceparent"));
         assertThat(outcome.getExtension("tracestate")).isEqualTo(prompt.getExtension("tracestate"));
         assertThat(new String(published.key(), StandardCharsets.UTF_8)).isEqualTo(prompt.getId());

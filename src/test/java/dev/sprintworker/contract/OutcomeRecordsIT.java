@@ -129,6 +129,8 @@ class OutcomeRecordsIT {
                 .asByteArray();
         assertThat(Contract.errors(Contract.schema("manifest"), Contract.json(manifest)))
                 .isEmpty();
+        assertThat(Contract.json(manifest).at("/event/promptsource").textValue())
+                .isEqualTo(prompt.getSource().toString());
         assertThat(Contract.json(manifest).at("/event/id").textValue())
                 .isEqualTo(KafkaMessageFactory.createReader(outcome).toEvent().getId());
     }

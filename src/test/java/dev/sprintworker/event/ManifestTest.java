@@ -40,7 +40,20 @@ class ManifestTest {
         assertThat(read.outcome().getAttributeNames()).isEqualTo(outcome.getAttributeNames());
         outcome.getAttributeNames()
                 .forEach(name -> assertThat(read.outcome().getAttribute(name)).isEqualTo(outcome.getAttribute(name)));
+        assertThat(read.outcome().getExtensionNames()).containsExactlyInAnyOrder("promptsource", "traceparent");
         assertThat(read.outcome().getExtension("traceparent")).isEqualTo(outcome.getExtension("traceparent"));
+        assertThat(read.outcome().getExtension("promptsource")).isEqualTo("/s");
+    }
+
+    @Test
+    void shouldReadAManifestOfBeforePromptsHadTheirSourceInIt() throws IOException {
+        String now = new String(new Manifest(outcome, new Origin.Request("r")).json(), StandardCharsets.UTF_8);
+        String before = now.replace(",\"promptsource\":\"/s\"", "");
+        assertThat(before).isNotEqualTo(now);
+
+        CloudEvent read = Manifest.read(before.getBytes(StandardCharsets.UTF_8)).outcome();
+
+        assertThat(read.getExtensionNames()).containsExactly("traceparent");
     }
 
     @Test

@@ -84,8 +84,23 @@ class OutcomeEventTest {
         assertThat(event.getType()).isEqualTo("sprint.image.failed.v1");
         assertThat(event.getDataContentType()).isEqualTo("application/json");
         assertThat(event.getExtension("traceparent")).isEqualTo(PROMPT.getExtension("traceparent"));
+        assertThat(event.getExtension("promptsource")).isEqualTo("/shop");
         // printf '/shop\0p-1' | sha256sum
         assertThat(EventIdentity.of(PROMPT).hash()).isEqualTo("c61eeb84b5dc8368c2ee624315cee5b1");
+    }
+
+    @Test
+    void shouldNameThePromptsSourceWhateverThePromptSaysOfIt() {
+        CloudEvent prompt = CloudEventBuilder.from(PROMPT)
+                .withExtension("promptsource", "/another")
+                .withExtension("other", "x")
+                .build();
+
+        CloudEvent event = OutcomeEvent.of(
+                Outcome.Failed.of(new ExpiredPrompt(NOW), Optional.empty()), prompt, URI.create("/worker"), NOW);
+
+        assertThat(event.getExtensionNames()).containsExactlyInAnyOrder("promptsource", "traceparent");
+        assertThat(event.getExtension("promptsource")).isEqualTo("/shop");
     }
 
     @Test

@@ -77,6 +77,8 @@ class HttpIngressIT {
         assertThat(outcome.getSubject()).isEqualTo(id);
         assertThat(outcome.getDataContentType()).isEqualTo("application/json");
         assertThat(outcome.getExtension("traceparent")).isEqualTo(TRACE);
+        assertThat(outcome.getExtension("promptsource"))
+                .isEqualTo(prompt(id, "{}").getSource().toString());
         assertThat(json(response).at("/images/1/uri").textValue()).contains("/it/2026/01/03/");
         assertThat(json(response).at("/images/0/url").textValue()).startsWith("http");
         assertToldOnce(outcome);
@@ -107,6 +109,7 @@ class HttpIngressIT {
 
         assertThat(EventClient.event(again).getId()).isEqualTo(first.getId());
         assertThat(EventClient.event(again).getTime()).isEqualTo(first.getTime());
+        assertThat(EventClient.event(again).getExtension("promptsource")).isEqualTo(first.getExtension("promptsource"));
         assertThat(generator.seen()).containsOnlyOnce("once " + id);
         assertToldOnce(first);
     }

@@ -1,7 +1,5 @@
-package dev.sprintworker.ingest;
+package dev.sprintworker.kafka;
 
-import dev.sprintworker.config.SprintConfig;
-import dev.sprintworker.kafka.KafkaClients;
 import dev.sprintworker.telemetry.Milestone;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,15 +22,15 @@ import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 
 /**
- * The transactional producer: outcomes, dead letters and offsets in one transaction, all or nothing.
+ * A transactional producer for who consumes and produces: records and offsets in one transaction, all or nothing.
  *
  * <p>The consumer's group metadata in the transaction fences a worker that lost its partitions: the broker refuses its
- * offsets, and with them its outcomes. The transactional id belongs to this object, so a producer that replaces a
+ * offsets, and with them its records. The transactional id belongs to this object, so a producer that replaces a
  * failed one first ends the transaction that one left open.
  *
  * <p>Used by one thread. No method blocks for longer than a few times {@value #MAX_BLOCK_MILLIS} ms, whatever it is given.
  */
-final class OutcomeTransactions implements AutoCloseable {
+public final class Transactions implements AutoCloseable {
 
     /** Far below the consumer's poll interval: between two attempts the caller polls. */
     private static final int MAX_BLOCK_MILLIS = 10_000;
@@ -44,7 +42,7 @@ final class OutcomeTransactions implements AutoCloseable {
     private final List<Future<RecordMetadata>> sent = new ArrayList<>();
 
     /** What is known of a transaction. */
-    enum State {
+    public enum State {
         COMMITTED,
         /** None of it happened and none will. */
         ABORTED,
@@ -58,24 +56,29 @@ final class OutcomeTransactions implements AutoCloseable {
      * @param failure null if committed
      * @param tooLarge indices of the records that are larger than a broker or this producer takes
      */
-    record Result(State state, Exception failure, List<Integer> tooLarge) {
+    public record Result(State state, Exception failure, List<Integer> tooLarge) {
         Result(State state, Exception failure) {
             this(state, failure, List.of());
         }
     }
 
-    OutcomeTransactions(KafkaClients clients, SprintConfig config) {
+    /**
+     * @param group of the consumers, the beginning of the transactional id
+     * @param timeout of a transaction, which the broker ends then
+     */
+    public Transactions(KafkaClients clients, String group, Duration timeout) {
         this.clients = clients;
-        this.settings = settings(config);
+        this.settings = settings(group, timeout);
     }
 
-    private static Map<String, Object> settings(SprintConfig config) {
+    private static Map<String, Object> settings(String group, Duration timeout) {
+        int timeoutMillis = Math.toIntExact(timeout.toMillis());
         Map<String, Object> settings = new HashMap<>();
         settings.putAll(Map.of(
                 "transactional.id",
-                config.group() + "-" + UUID.randomUUID(),
+                group + "-" + UUID.randomUUID(),
                 "transaction.timeout.ms",
-                Math.toIntExact(config.transaction().timeout().toMillis()),
+                timeoutMillis,
                 "acks",
                 "all",
                 "enable.idempotence",
@@ -84,10 +87,9 @@ final class OutcomeTransactions implements AutoCloseable {
                 MAX_BLOCK_MILLIS,
                 // A record is sent within its transaction or not at all.
                 "delivery.timeout.ms",
-                Math.toIntExact(config.transaction().timeout().toMillis()),
+                timeoutMillis,
                 "request.timeout.ms",
-                Math.toIntExact(Math.min(
-                        MAX_BLOCK_MILLIS, config.transaction().timeout().toMillis())),
+                Math.min(MAX_BLOCK_MILLIS, timeoutMillis),
                 "linger.ms",
                 0));
         settings.putAll(Map.of(
@@ -97,7 +99,7 @@ final class OutcomeTransactions implements AutoCloseable {
     }
 
     /** Begins, fills and commits a transaction. */
-    Result commit(
+    public Result commit(
             List<ProducerRecord<byte[], byte[]>> records,
             Map<TopicPartition, OffsetAndMetadata> offsets,
             ConsumerGroupMetadata group) {
@@ -146,7 +148,7 @@ final class OutcomeTransactions implements AutoCloseable {
     }
 
     /** The state of a commit that was in doubt. */
-    Result await() {
+    public Result await() {
         try {
             producer.commitTransaction();
             committing = false;
@@ -161,7 +163,7 @@ final class OutcomeTransactions implements AutoCloseable {
     }
 
     /** Has a producer that works, whose earlier transactions have all ended; or throws Kafka's exception. */
-    void recover() {
+    public void recover() {
         if (producer == null) {
             KafkaProducer<byte[], byte[]> replacement = clients.producer(Map.of(), settings);
             try {
@@ -194,7 +196,7 @@ final class OutcomeTransactions implements AutoCloseable {
     }
 
     /** Without waiting: what is open is ended by the next producer of this id or by the broker. */
-    void discard() {
+    public void discard() {
         if (producer != null) {
             producer.close(Duration.ZERO);
             producer = null;
@@ -203,7 +205,7 @@ final class OutcomeTransactions implements AutoCloseable {
     }
 
     /** Whether a transaction is in doubt. */
-    boolean isCommitting() {
+    public boolean isCommitting() {
         return committing;
     }
 
