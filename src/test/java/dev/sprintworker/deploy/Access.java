@@ -31,7 +31,8 @@ record Access(String type, String name, boolean isPrefix, String operation) {
         JsonNode resource = acl.path("resource");
         String allowed = resource.path("name").asText();
         boolean byPrefix = resource.path("patternType").asText("literal").equals("prefix");
-        boolean covers = byPrefix ? name.startsWith(allowed) : !isPrefix && (name.equals(allowed) || allowed.equals("*"));
+        boolean covers =
+                byPrefix ? name.startsWith(allowed) : !isPrefix && (name.equals(allowed) || allowed.equals("*"));
         return resource.path("type").asText().equals(type)
                 && !acl.path("type").asText("allow").equals("deny")
                 && covers
@@ -40,7 +41,8 @@ record Access(String type, String name, boolean isPrefix, String operation) {
 
     /** To read or to write implies to describe. */
     private boolean implies(String allowed) {
-        return allowed.equals("All") || allowed.equals(operation)
+        return allowed.equals("All")
+                || allowed.equals(operation)
                 || operation.equals("Describe") && (allowed.equals("Read") || allowed.equals("Write"));
     }
 

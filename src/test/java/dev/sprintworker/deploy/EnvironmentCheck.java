@@ -27,7 +27,10 @@ final class EnvironmentCheck {
             }
             Set<String> seen = new HashSet<>();
             for (JsonNode variable : workload.container().path("env")) {
-                findings.addUnless(seen.add(variable.path("name").asText()), workload.object(), "environment: twice " + variable.path("name").asText());
+                findings.addUnless(
+                        seen.add(variable.path("name").asText()),
+                        workload.object(),
+                        "environment: twice " + variable.path("name").asText());
             }
             if (workload.runsTool()) {
                 arguments(workload, findings);
@@ -55,21 +58,28 @@ final class EnvironmentCheck {
         // The rule of SmallRye's Kafka clients.
         environment.variables().forEach((name, value) -> {
             if (name.startsWith("KAFKA_")) {
-                kafka.put(name.substring("KAFKA_".length()).toLowerCase(Locale.ROOT).replace('_', '.'), value);
+                kafka.put(
+                        name.substring("KAFKA_".length())
+                                .toLowerCase(Locale.ROOT)
+                                .replace('_', '.'),
+                        value);
             }
         });
         kafka.put("key.deserializer", ByteArrayDeserializer.class);
         kafka.put("value.deserializer", ByteArrayDeserializer.class);
-        findings.addUnless(kafka.containsKey("bootstrap.servers"), workload.object(), "environment: no KAFKA_BOOTSTRAP_SERVERS");
+        findings.addUnless(
+                kafka.containsKey("bootstrap.servers"), workload.object(), "environment: no KAFKA_BOOTSTRAP_SERVERS");
         try {
-            new ConsumerConfig(kafka);
+            ConsumerConfig.configDef().parse(kafka);
         } catch (ConfigException e) {
             findings.add(workload.object(), "environment: Kafka's clients would not start: " + e.getMessage());
         }
     }
 
     private static void arguments(Workload workload, Findings findings) {
-        String[] arguments = Yaml.each(workload.container().path("args")).map(JsonNode::asText).toArray(String[]::new);
+        String[] arguments = Yaml.each(workload.container().path("args"))
+                .map(JsonNode::asText)
+                .toArray(String[]::new);
         try {
             new CommandLine(new Tool()).parseArgs(arguments);
         } catch (CommandLine.ParameterException e) {

@@ -10,7 +10,8 @@ final class Findings {
     private final List<String> lines = new ArrayList<>();
 
     void add(JsonNode object, String message) {
-        lines.add(object.path("kind").asText() + "/" + object.at("/metadata/name").asText() + ": " + message);
+        lines.add(
+                object.path("kind").asText() + "/" + object.at("/metadata/name").asText() + ": " + message);
     }
 
     void addUnless(boolean fine, JsonNode object, String message) {

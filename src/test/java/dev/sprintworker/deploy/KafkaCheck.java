@@ -42,9 +42,18 @@ final class KafkaCheck {
     private void topic(ObjectNode topic) {
         JsonNode spec = topic.path("spec");
         JsonNode config = spec.path("config");
-        config.fieldNames().forEachRemaining(name -> findings.addUnless(TOPIC_SETTINGS.contains(name), topic, "config: Kafka has no topic setting " + name));
-        findings.addUnless(config.path("min.insync.replicas").asInt() <= spec.path("replicas").asInt(), topic, "min.insync.replicas is above replicas");
-        findings.addUnless(config.path("cleanup.policy").asText().equals("delete"), topic, "keys are shared by sources: a compacted topic would lose records");
+        config.fieldNames()
+                .forEachRemaining(name -> findings.addUnless(
+                        TOPIC_SETTINGS.contains(name), topic, "config: Kafka has no topic setting " + name));
+        findings.addUnless(
+                config.path("min.insync.replicas").asInt()
+                        <= spec.path("replicas").asInt(),
+                topic,
+                "min.insync.replicas is above replicas");
+        findings.addUnless(
+                config.path("cleanup.policy").asText().equals("delete"),
+                topic,
+                "keys are shared by sources: a compacted topic would lose records");
         findings.addUnless(config.has("retention.ms"), topic, "config: no retention.ms");
         cluster(topic);
     }
@@ -59,15 +68,23 @@ final class KafkaCheck {
             return;
         }
         List<Access> needed = needed(config);
-        needed.stream().filter(access -> access.type().equals("topic")).map(Access::name).distinct().forEach(topic -> declared(workload.object(), topic));
-        Optional<String> user = workload.volume("kafka-user").map(volume -> volume.at("/secret/secretName").asText());
+        needed.stream()
+                .filter(access -> access.type().equals("topic"))
+                .map(Access::name)
+                .distinct()
+                .forEach(topic -> declared(workload.object(), topic));
+        Optional<String> user = workload.volume("kafka-user")
+                .map(volume -> volume.at("/secret/secretName").asText());
         allowed(workload.object(), user, needed);
         String password = Yaml.each(workload.container().path("env"))
                 .filter(variable -> variable.path("name").asText().equals("KAFKA_SSL_KEYSTORE_PASSWORD"))
                 .map(variable -> variable.at("/valueFrom/secretKeyRef/name").asText())
                 .findFirst()
                 .orElse("");
-        findings.addUnless(user.isPresent() && user.get().equals(password), workload.object(), "keystore of " + user.orElse("nobody") + " with the password of " + password);
+        findings.addUnless(
+                user.isPresent() && user.get().equals(password),
+                workload.object(),
+                "keystore of " + user.orElse("nobody") + " with the password of " + password);
         retention(workload, config);
     }
 
@@ -77,20 +94,24 @@ final class KafkaCheck {
         List<Access> needed = new ArrayList<>();
         for (SprintConfig.Role role : config.roles()) {
             switch (role) {
-                case worker -> needed.addAll(List.of(
-                        Access.topic(topics.prompts(), "Read"),
-                        Access.topic(topics.outcomes(), "Write"),
-                        // Outcomes that were told before are looked for.
-                        Access.topic(topics.outcomes(), "Read"),
-                        Access.topic(topics.deadLetters(), "Write"),
-                        Access.topic(topics.cancels(), "Read"),
-                        Access.group(config.group(), "Read"),
-                        Access.transactionalIds(config.group() + "-")));
-                case ingress -> needed.addAll(List.of(
-                        Access.topic(topics.outcomes(), "Write"),
-                        Access.topic(topics.outcomes(), "Read"),
-                        Access.topic(topics.cancels(), "Read")));
-                case api -> needed.addAll(List.of(Access.topic(topics.prompts(), "Write"), Access.topic(topics.cancels(), "Write")));
+                case worker ->
+                    needed.addAll(List.of(
+                            Access.topic(topics.prompts(), "Read"),
+                            Access.topic(topics.outcomes(), "Write"),
+                            // Outcomes that were told before are looked for.
+                            Access.topic(topics.outcomes(), "Read"),
+                            Access.topic(topics.deadLetters(), "Write"),
+                            Access.topic(topics.cancels(), "Read"),
+                            Access.group(config.group(), "Read"),
+                            Access.transactionalIds(config.group() + "-")));
+                case ingress ->
+                    needed.addAll(List.of(
+                            Access.topic(topics.outcomes(), "Write"),
+                            Access.topic(topics.outcomes(), "Read"),
+                            Access.topic(topics.cancels(), "Read")));
+                case api ->
+                    needed.addAll(
+                            List.of(Access.topic(topics.prompts(), "Write"), Access.topic(topics.cancels(), "Write")));
                 case notifier -> needed.addAll(notifier(config));
             }
         }
@@ -114,41 +135,75 @@ final class KafkaCheck {
     private void retention(Workload workload, SprintConfig config) {
         long window = config.cancels().window().toMillis();
         for (String name : List.of(config.topics().cancels(), config.topics().prompts())) {
-            find(name).ifPresent(topic -> findings.addUnless(
-                    topic.at("/spec/config").path("retention.ms").asLong() == window, workload.object(), "sprint.cancels.window is " + window + " ms, retention.ms of " + name + " is not"));
+            find(name)
+                    .ifPresent(topic -> findings.addUnless(
+                            topic.at("/spec/config").path("retention.ms").asLong() == window,
+                            workload.object(),
+                            "sprint.cancels.window is " + window + " ms, retention.ms of " + name + " is not"));
         }
     }
 
     private void keda(ObjectNode scaled) {
         Optional<Workload> target = manifests.workloads().stream()
-                .filter(workload -> workload.name().equals(scaled.at("/spec/scaleTargetRef/name").asText()))
+                .filter(workload -> workload.name()
+                        .equals(scaled.at("/spec/scaleTargetRef/name").asText()))
                 .findFirst();
         JsonNode metadata = scaled.at("/spec/triggers/0/metadata");
         String topic = metadata.path("topic").asText();
         declared(scaled, topic);
-        allowed(scaled, Optional.of("sprint-keda"), List.of(Access.topic(topic, "Describe"), Access.group(metadata.path("consumerGroup").asText(), "Describe")));
+        allowed(
+                scaled,
+                Optional.of("sprint-keda"),
+                List.of(
+                        Access.topic(topic, "Describe"),
+                        Access.group(metadata.path("consumerGroup").asText(), "Describe")));
         target.ifPresent(workload -> {
             Environment environment = Environment.of(workload, manifests);
-            findings.addUnless(metadata.path("bootstrapServers").asText().equals(environment.get("KAFKA_BOOTSTRAP_SERVERS", "")), scaled, "bootstrapServers are not those of " + workload.name());
+            findings.addUnless(
+                    metadata.path("bootstrapServers").asText().equals(environment.get("KAFKA_BOOTSTRAP_SERVERS", "")),
+                    scaled,
+                    "bootstrapServers are not those of " + workload.name());
             try {
-                findings.addUnless(metadata.path("consumerGroup").asText().equals(environment.config().group()), scaled, "consumerGroup is not that of " + workload.name());
-                findings.addUnless(topic.equals(environment.config().topics().prompts()), scaled, "topic is not what " + workload.name() + " reads");
+                findings.addUnless(
+                        metadata.path("consumerGroup")
+                                .asText()
+                                .equals(environment.config().group()),
+                        scaled,
+                        "consumerGroup is not that of " + workload.name());
+                findings.addUnless(
+                        topic.equals(environment.config().topics().prompts()),
+                        scaled,
+                        "topic is not what " + workload.name() + " reads");
             } catch (RuntimeException e) {
                 // EnvironmentCheck says so.
                 findings.add(scaled, "its target has no valid configuration");
             }
         });
-        find(topic).ifPresent(declared -> findings.addUnless(scaled.at("/spec/maxReplicaCount").asInt() <= declared.at("/spec/partitions").asInt(), scaled, "maxReplicaCount is above the partitions of " + topic));
+        find(topic)
+                .ifPresent(declared -> findings.addUnless(
+                        scaled.at("/spec/maxReplicaCount").asInt()
+                                <= declared.at("/spec/partitions").asInt(),
+                        scaled,
+                        "maxReplicaCount is above the partitions of " + topic));
     }
 
     private void source(ObjectNode source) {
-        List<Access> needed = new ArrayList<>(List.of(Access.group(source.at("/spec/consumerGroup").asText(), "Read")));
+        List<Access> needed = new ArrayList<>(
+                List.of(Access.group(source.at("/spec/consumerGroup").asText(), "Read")));
         for (JsonNode topic : source.at("/spec/topics")) {
             declared(source, topic.asText());
             needed.add(Access.topic(topic.asText(), "Read"));
-            find(topic.asText()).ifPresent(declared -> findings.addUnless(source.at("/spec/consumers").asInt() <= declared.at("/spec/partitions").asInt(), source, "consumers are more than the partitions of " + topic.asText()));
+            find(topic.asText())
+                    .ifPresent(declared -> findings.addUnless(
+                            source.at("/spec/consumers").asInt()
+                                    <= declared.at("/spec/partitions").asInt(),
+                            source,
+                            "consumers are more than the partitions of " + topic.asText()));
         }
-        allowed(source, Optional.of(source.at("/spec/net/tls/cert/secretKeyRef/name").asText()), needed);
+        allowed(
+                source,
+                Optional.of(source.at("/spec/net/tls/cert/secretKeyRef/name").asText()),
+                needed);
     }
 
     private void declared(ObjectNode user, String topic) {
@@ -166,11 +221,19 @@ final class KafkaCheck {
             return;
         }
         cluster(user.get());
-        needed.stream().filter(access -> !access.isAllowedTo(user.get())).forEach(access -> findings.add(object, "KafkaUser " + name.orElseThrow() + " lacks " + access));
+        needed.stream()
+                .filter(access -> !access.isAllowedTo(user.get()))
+                .forEach(access -> findings.add(object, "KafkaUser " + name.orElseThrow() + " lacks " + access));
     }
 
     private void cluster(ObjectNode object) {
-        findings.addUnless(object.at("/metadata/labels").path("strimzi.io/cluster").asText().equals("sprint"), object, "the label strimzi.io/cluster is not sprint");
+        findings.addUnless(
+                object.at("/metadata/labels")
+                        .path("strimzi.io/cluster")
+                        .asText()
+                        .equals("sprint"),
+                object,
+                "the label strimzi.io/cluster is not sprint");
     }
 
     private static Set<String> topicSettings() {

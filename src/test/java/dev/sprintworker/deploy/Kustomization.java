@@ -18,14 +18,7 @@ import java.util.Set;
 final class Kustomization {
 
     private static final Set<String> KNOWN = Set.of(
-            "apiVersion",
-            "kind",
-            "namespace",
-            "resources",
-            "components",
-            "patches",
-            "images",
-            "configMapGenerator");
+            "apiVersion", "kind", "namespace", "resources", "components", "patches", "images", "configMapGenerator");
     private static final Set<String> WITHOUT_NAMESPACE = Set.of("Namespace");
 
     private final List<ObjectNode> objects = new ArrayList<>();

@@ -40,7 +40,9 @@ class KustomizationTest {
     }
 
     private static List<com.fasterxml.jackson.databind.node.ObjectNode> cast(List<JsonNode> documents) {
-        return documents.stream().map(com.fasterxml.jackson.databind.node.ObjectNode.class::cast).toList();
+        return documents.stream()
+                .map(com.fasterxml.jackson.databind.node.ObjectNode.class::cast)
+                .toList();
     }
 
     private static List<Path> kubectl() throws IOException {

@@ -33,7 +33,8 @@ enum Overlay {
 
     static Set<String> names(Manifests manifests) {
         return manifests.objects().stream()
-                .map(object -> object.path("kind").asText() + "/" + object.at("/metadata/name").asText())
+                .map(object -> object.path("kind").asText() + "/"
+                        + object.at("/metadata/name").asText())
                 .collect(Collectors.toSet());
     }
 }

@@ -33,13 +33,23 @@ final class Ports {
             }
             String listens = Environment.of(workload, manifests).get("QUARKUS_HTTP_PORT", HTTP_PORT);
             for (JsonNode port : workload.container().path("ports")) {
-                findings.addUnless(port.path("containerPort").asText().equals(listens), workload.object(), "containerPort is " + port.path("containerPort").asText() + ", the program listens at " + listens);
+                findings.addUnless(
+                        port.path("containerPort").asText().equals(listens),
+                        workload.object(),
+                        "containerPort is " + port.path("containerPort").asText() + ", the program listens at "
+                                + listens);
             }
             PATHS_BY_PROBE.forEach((probe, paths) -> {
                 JsonNode get = workload.container().path(probe).path("httpGet");
                 String path = get.path("path").asText();
-                findings.addUnless(paths.contains(path), workload.object(), probe + " asks for " + (path.isEmpty() ? "nothing" : path) + ", expected one of " + paths);
-                findings.addUnless(listensAt(workload, get.path("port")), workload.object(), probe + ": there is no port " + get.path("port").asText());
+                findings.addUnless(
+                        paths.contains(path),
+                        workload.object(),
+                        probe + " asks for " + (path.isEmpty() ? "nothing" : path) + ", expected one of " + paths);
+                findings.addUnless(
+                        listensAt(workload, get.path("port")),
+                        workload.object(),
+                        probe + ": there is no port " + get.path("port").asText());
             });
         }
     }

@@ -22,9 +22,14 @@ final class ReferenceCheck {
         ReferenceCheck check = new ReferenceCheck(manifests, findings);
         manifests.workloads().forEach(check::workload);
         manifests.objects().forEach(object -> check.keyReferences(object, object));
-        manifests.of("keda.sh", "TriggerAuthentication").forEach(authentication -> authentication
-                .at("/spec/secretTargetRef")
-                .forEach(reference -> check.secret(authentication, reference.path("name").asText(), reference.path("key").asText())));
+        manifests
+                .of("keda.sh", "TriggerAuthentication")
+                .forEach(authentication -> authentication
+                        .at("/spec/secretTargetRef")
+                        .forEach(reference -> check.secret(
+                                authentication,
+                                reference.path("name").asText(),
+                                reference.path("key").asText())));
         manifests.of("keda.sh", "ScaledObject").forEach(check::scaledObject);
         manifests.of("sources.knative.dev", "KafkaSource").forEach(source -> {
             check.named(source, source.at("/spec/sink/ref"));
@@ -48,8 +53,14 @@ final class ReferenceCheck {
             if (volume.has("configMap")) {
                 exists(object, "", "ConfigMap", volume.at("/configMap/name").asText());
             } else if (volume.has("persistentVolumeClaim")) {
-                exists(object, "", "PersistentVolumeClaim", volume.at("/persistentVolumeClaim/claimName").asText());
-            } else if (volume.has("secret") && !secrets.keysByName().containsKey(volume.at("/secret/secretName").asText())) {
+                exists(
+                        object,
+                        "",
+                        "PersistentVolumeClaim",
+                        volume.at("/persistentVolumeClaim/claimName").asText());
+            } else if (volume.has("secret")
+                    && !secrets.keysByName()
+                            .containsKey(volume.at("/secret/secretName").asText())) {
                 findings.add(object, "secret " + volume.at("/secret/secretName").asText() + " is made by nobody");
             }
             String name = volume.path("name").asText();
@@ -74,7 +85,8 @@ final class ReferenceCheck {
             return;
         }
         Optional<JsonNode> mount = Yaml.each(workload.container().path("volumeMounts"))
-                .filter(candidate -> Path.of(value).startsWith(candidate.path("mountPath").asText()))
+                .filter(candidate ->
+                        Path.of(value).startsWith(candidate.path("mountPath").asText()))
                 .findFirst();
         if (mount.isEmpty()) {
             findings.add(workload.object(), variable + " is " + value + ", where nothing is mounted");
@@ -82,7 +94,9 @@ final class ReferenceCheck {
         }
         JsonNode volume = workload.volume(mount.get().path("name").asText()).orElse(mount.get());
         if (volume.has("secret")) {
-            String file = Path.of(mount.get().path("mountPath").asText()).relativize(Path.of(value)).toString();
+            String file = Path.of(mount.get().path("mountPath").asText())
+                    .relativize(Path.of(value))
+                    .toString();
             secret(workload.object(), volume.at("/secret/secretName").asText(), file);
         }
     }
@@ -91,7 +105,10 @@ final class ReferenceCheck {
     private void keyReferences(ObjectNode object, JsonNode node) {
         JsonNode reference = node.path("secretKeyRef");
         if (reference.isObject()) {
-            secret(object, reference.path("name").asText(), reference.path("key").asText());
+            secret(
+                    object,
+                    reference.path("name").asText(),
+                    reference.path("key").asText());
         }
         JsonNode map = node.path("configMapKeyRef");
         if (map.isObject()) {
@@ -101,14 +118,26 @@ final class ReferenceCheck {
     }
 
     private void scaledObject(ObjectNode scaled) {
-        exists(scaled, "apps", "Deployment", scaled.at("/spec/scaleTargetRef/name").asText());
+        exists(
+                scaled,
+                "apps",
+                "Deployment",
+                scaled.at("/spec/scaleTargetRef/name").asText());
         for (JsonNode trigger : scaled.at("/spec/triggers")) {
-            exists(scaled, "keda.sh", "TriggerAuthentication", trigger.at("/authenticationRef/name").asText());
+            exists(
+                    scaled,
+                    "keda.sh",
+                    "TriggerAuthentication",
+                    trigger.at("/authenticationRef/name").asText());
         }
     }
 
     private void named(ObjectNode object, JsonNode reference) {
-        exists(object, Manifests.group(reference), reference.path("kind").asText(), reference.path("name").asText());
+        exists(
+                object,
+                Manifests.group(reference),
+                reference.path("kind").asText(),
+                reference.path("name").asText());
     }
 
     private void exists(ObjectNode object, String group, String kind, String name) {

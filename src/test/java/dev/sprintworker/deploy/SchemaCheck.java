@@ -30,11 +30,10 @@ final class SchemaCheck {
             "networking.k8s.io/v1", "networking.v1.",
             "policy/v1", "policy.v1.");
     /** Of Knative's revision, not of a pod. */
-    private static final List<String> KNATIVE_ONLY = List.of(
-            "containerConcurrency", "timeoutSeconds", "idleTimeoutSeconds", "responseStartTimeoutSeconds");
+    private static final List<String> KNATIVE_ONLY =
+            List.of("containerConcurrency", "timeoutSeconds", "idleTimeoutSeconds", "responseStartTimeoutSeconds");
 
-    private static final SchemaRegistry SCHEMAS =
-            SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
 
     /** The model keeps what it does not know in a map; without that, unknown fields are errors. */
     private static final ObjectMapper STRICT = JsonMapper.builder()
@@ -79,7 +78,8 @@ final class SchemaCheck {
                 return;
             }
             Schema strict = SCHEMAS.getSchema(new ObjectMapper().readTree(schema));
-            strict.validate(object).forEach(error -> findings.add(object, error.getInstanceLocation() + ": " + error.getMessage()));
+            strict.validate(object)
+                    .forEach(error -> findings.add(object, error.getInstanceLocation() + ": " + error.getMessage()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -98,7 +98,10 @@ final class SchemaCheck {
         } catch (JsonMappingException e) {
             StringBuilder path = new StringBuilder();
             for (JsonMappingException.Reference reference : e.getPath()) {
-                path.append(reference.getFieldName() == null ? "[" + reference.getIndex() + "]" : "." + reference.getFieldName());
+                path.append(
+                        reference.getFieldName() == null
+                                ? "[" + reference.getIndex() + "]"
+                                : "." + reference.getFieldName());
             }
             findings.add(object, where + path + ": " + e.getOriginalMessage());
         } catch (IOException e) {

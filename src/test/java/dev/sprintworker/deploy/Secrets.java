@@ -21,12 +21,16 @@ record Secrets(Map<String, Set<String>> keysByName) {
     static Secrets generated(Path... folders) {
         Map<String, Set<String>> secrets = new HashMap<>();
         for (Path folder : folders) {
-            for (JsonNode generator : Yaml.document(folder.resolve("kustomization.yaml"))
-                    .path("secretGenerator")) {
+            for (JsonNode generator :
+                    Yaml.document(folder.resolve("kustomization.yaml")).path("secretGenerator")) {
                 Set<String> keys = new HashSet<>();
-                generator.path("envs").forEach(file -> keys.addAll(envKeys(folder.resolve(file.asText() + ".example"))));
+                generator
+                        .path("envs")
+                        .forEach(file -> keys.addAll(envKeys(folder.resolve(file.asText() + ".example"))));
                 generator.path("files").forEach(file -> keys.add(file.asText().split("=")[0]));
-                generator.path("literals").forEach(pair -> keys.add(pair.asText().split("=")[0]));
+                generator
+                        .path("literals")
+                        .forEach(pair -> keys.add(pair.asText().split("=")[0]));
                 secrets.put(generator.get("name").asText(), keys);
             }
         }

@@ -1,6 +1,8 @@
 package dev.sprintworker.deploy;
 
 import dev.sprintworker.config.SprintConfig;
+import io.quarkus.runtime.annotations.ConfigPhase;
+import io.quarkus.runtime.annotations.ConfigRoot;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.ConfigMappings;
 import io.smallrye.config.ConfigMappings.ConfigClass;
@@ -22,10 +24,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.jboss.jandex.AnnotationInstance;
-import org.jboss.jandex.DotName;
-import org.jboss.jandex.Index;
-import org.jboss.jandex.IndexReader;
 import software.amazon.awssdk.core.SdkSystemSetting;
 
 /**
@@ -35,6 +33,7 @@ import software.amazon.awssdk.core.SdkSystemSetting;
  */
 final class Settings {
 
+    private static final String CONFIG_ROOTS = "META-INF/quarkus-config-roots.list";
     private static final Path DOCKER = Path.of("src/main/docker");
     private static final Pattern SHELL_VARIABLE = Pattern.compile("\\$\\{([A-Z][A-Z0-9_]*)");
     private static final Pattern IMAGE_VARIABLE = Pattern.compile("(?m)(?:^ENV|^   ) ?([A-Z][A-Z0-9_]*)=");
@@ -102,18 +101,19 @@ final class Settings {
     /** Interfaces of the extensions on the class path that are filled from {@code quarkus.*} while the program runs. */
     private static List<Class<?>> quarkusMappings() throws IOException {
         List<Class<?>> mappings = new ArrayList<>();
-        for (URL url : Collections.list(Settings.class.getClassLoader().getResources("META-INF/jandex.idx"))) {
+        for (URL url : Collections.list(Settings.class.getClassLoader().getResources(CONFIG_ROOTS))) {
             try (InputStream in = url.openStream()) {
-                Index index = new IndexReader(in).read();
-                for (AnnotationInstance annotation : index.getAnnotations(DotName.createSimple(ConfigMapping.class))) {
-                    String prefix = annotation.value("prefix") == null ? "" : annotation.value("prefix").asString();
-                    var root = annotation.target().asClass().annotation(DotName.createSimple("io.quarkus.runtime.annotations.ConfigRoot"));
-                    if (prefix.startsWith("quarkus") && root != null && root.value("phase") != null && root.value("phase").asEnum().equals("RUN_TIME")) {
-                        mappings.add(Class.forName(annotation.target().asClass().name().toString()));
+                for (String name : new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\\R")) {
+                    Class<?> root = Class.forName(name, false, Settings.class.getClassLoader());
+                    ConfigRoot annotation = root.getAnnotation(ConfigRoot.class);
+                    if (root.isAnnotationPresent(ConfigMapping.class)
+                            && annotation != null
+                            && annotation.phase() == ConfigPhase.RUN_TIME) {
+                        mappings.add(root);
                     }
                 }
             } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(e);
+                throw new IllegalStateException(url + " names a class that is not there", e);
             }
         }
         return mappings;

@@ -15,12 +15,11 @@ import java.util.Set;
 record Workload(ObjectNode object, JsonNode template) {
 
     static Optional<Workload> of(ObjectNode object) {
-        boolean makesPods =
-                switch (object.path("kind").asText()) {
-                    case "Deployment", "Job" -> true;
-                    case "Service" -> Manifests.group(object).equals("serving.knative.dev");
-                    default -> false;
-                };
+        boolean makesPods = switch (object.path("kind").asText()) {
+            case "Deployment", "Job" -> true;
+            case "Service" -> Manifests.group(object).equals("serving.knative.dev");
+            default -> false;
+        };
         return makesPods ? Optional.of(new Workload(object, object.at("/spec/template"))) : Optional.empty();
     }
 
@@ -62,9 +61,8 @@ record Workload(ObjectNode object, JsonNode template) {
 
     static Map<String, String> strings(JsonNode object) {
         Map<String, String> strings = new LinkedHashMap<>();
-        object.fields()
-                .forEachRemaining(
-                        field -> strings.put(field.getKey(), field.getValue().asText()));
+        object.properties()
+                .forEach(field -> strings.put(field.getKey(), field.getValue().asText()));
         return strings;
     }
 }

@@ -1,6 +1,8 @@
 package dev.sprintworker.deploy;
 
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
@@ -18,7 +20,7 @@ final class Yaml {
 
     private static final ObjectMapper YAML = YAMLMapper.builder()
             .enable(YAMLParser.Feature.PARSE_BOOLEAN_LIKE_WORDS_AS_STRINGS)
-            .enable(com.fasterxml.jackson.core.StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     private Yaml() {}
@@ -45,9 +47,9 @@ final class Yaml {
     /** All documents of a text; empty ones do not count. */
     static List<JsonNode> documents(String text) throws IOException {
         List<JsonNode> documents = new ArrayList<>();
-        try (var values = YAML.readerFor(JsonNode.class).<JsonNode>readValues(text)) {
-            while (values.hasNextValue()) {
-                JsonNode document = values.nextValue();
+        try (JsonParser parser = YAML.createParser(text)) {
+            while (parser.nextToken() != null) {
+                JsonNode document = YAML.readTree(parser);
                 if (document != null && !document.isNull() && !document.isMissingNode()) {
                     documents.add(document);
                 }
