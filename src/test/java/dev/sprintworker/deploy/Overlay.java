@@ -3,8 +3,6 @@ package dev.sprintworker.deploy;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The ways to deploy that the repository offers. */
 enum Overlay {
@@ -31,10 +29,7 @@ enum Overlay {
         return new Manifests(objects, Secrets.generated(Path.of("k8s/secrets"), Path.of("knative/secrets")));
     }
 
-    static Set<String> names(Manifests manifests) {
-        return manifests.objects().stream()
-                .map(object -> object.path("kind").asText() + "/"
-                        + object.at("/metadata/name").asText())
-                .collect(Collectors.toSet());
+    boolean isKnative() {
+        return folder.startsWith("knative");
     }
 }
