@@ -3,6 +3,7 @@ package dev.sprintworker.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
 import java.util.Set;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -59,6 +60,24 @@ class ManifestsTest {
                                     .model()
                                     .path())
                             .hasValueSatisfying(path -> assertThat(path).hasToString(out(manifests)));
+                });
+    }
+
+    /** A name of the user's in a variable: the program finds it under its own rule. */
+    @ParameterizedTest
+    @EnumSource(Overlay.class)
+    void shouldSignWebhooksWithTheMountedSecret(Overlay overlay) {
+        Manifests manifests = overlay.manifests();
+        assertThat(manifests.workloads())
+                .filteredOn(workload -> workload.isOneOf(Set.of("notifier")))
+                .singleElement()
+                .extracting(
+                        notifier -> Environment.of(notifier, manifests).config().webhook())
+                .satisfies(webhook -> {
+                    assertThat(webhook.defaultSecret()).hasValue("default");
+                    assertThat(webhook.secrets()).containsOnlyKeys("default");
+                    assertThat(webhook.secrets().get("default").file())
+                            .hasValue(Path.of("/etc/sprint/webhook-secrets/default"));
                 });
     }
 
