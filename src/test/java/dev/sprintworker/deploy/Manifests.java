@@ -4,14 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
  * The objects of an overlay, put together.
  *
- * @param secrets the kustomization that makes the secrets that are the user's to give, see {@link Secrets}
+ * @param secrets those that are the user's to give
+ * @param features flags of Knative Serving that the administrator is told to enable
  */
-record Manifests(List<ObjectNode> objects, Secrets secrets) {
+record Manifests(List<ObjectNode> objects, Secrets secrets, Set<String> features) {
 
     /** Objects of a kind; of Knative's and Kubernetes' Service the group tells them apart. */
     Stream<ObjectNode> of(String group, String kind) {

@@ -1,8 +1,9 @@
 package dev.sprintworker.deploy;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** The ways to deploy that the repository offers. */
 enum Overlay {
@@ -22,11 +23,22 @@ enum Overlay {
     }
 
     Manifests manifests() {
-        return manifests(Kustomization.build(under(Path.of(""))));
+        return manifests(Path.of(""));
     }
 
-    static Manifests manifests(List<ObjectNode> objects) {
-        return new Manifests(objects, Secrets.generated(Path.of("k8s/secrets"), Path.of("knative/secrets")));
+    /** @param repository its root, or a copy of the folders of manifests */
+    Manifests manifests(Path repository) {
+        return new Manifests(
+                Kustomization.build(under(repository)),
+                Secrets.generated(repository.resolve("k8s/secrets"), repository.resolve("knative/secrets")),
+                features(repository.resolve("knative/serving/config-features.yaml")));
+    }
+
+    private static Set<String> features(Path file) {
+        return Workload.strings(Yaml.document(file).path("data")).entrySet().stream()
+                .filter(feature -> feature.getValue().equals("enabled"))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
     boolean isKnative() {

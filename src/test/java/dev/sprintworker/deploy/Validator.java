@@ -19,6 +19,7 @@ final class Validator {
         NetworkCheck.check(manifests, findings);
         KafkaCheck.check(manifests, findings);
         ScalingCheck.check(manifests, findings);
+        FeatureCheck.check(manifests, findings);
         return findings.lines();
     }
 }
