@@ -2,6 +2,9 @@ package dev.sprintworker.deploy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sprintworker.config.SprintConfig;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Something a Kafka client does, and whether a KafkaUser may.
@@ -21,6 +24,47 @@ record Access(String type, String name, boolean isPrefix, String operation) {
 
     static Access transactionalIds(String prefix) {
         return new Access("transactionalId", prefix, true, "Write");
+    }
+
+    /** What the program does with Kafka, by role. */
+    static List<Access> neededBy(SprintConfig config) {
+        SprintConfig.Topics topics = config.topics();
+        List<Access> needed = new ArrayList<>();
+        for (SprintConfig.Role role : config.roles()) {
+            switch (role) {
+                case worker ->
+                    needed.addAll(List.of(
+                            topic(topics.prompts(), "Read"),
+                            topic(topics.outcomes(), "Write"),
+                            // Outcomes that were told before are looked for.
+                            topic(topics.outcomes(), "Read"),
+                            topic(topics.deadLetters(), "Write"),
+                            topic(topics.cancels(), "Read"),
+                            group(config.group(), "Read"),
+                            transactionalIds(config.group() + "-")));
+                case ingress ->
+                    needed.addAll(List.of(
+                            topic(topics.outcomes(), "Write"),
+                            topic(topics.outcomes(), "Read"),
+                            topic(topics.cancels(), "Read")));
+                case api -> needed.addAll(List.of(topic(topics.prompts(), "Write"), topic(topics.cancels(), "Write")));
+                case notifier -> needed.addAll(notifier(config));
+            }
+        }
+        return needed;
+    }
+
+    private static List<Access> notifier(SprintConfig config) {
+        List<Access> needed = new ArrayList<>(List.of(
+                topic(config.topics().outcomes(), "Read"),
+                group(config.webhook().group(), "Read"),
+                transactionalIds(config.webhook().group() + "-"),
+                topic(config.topics().webhooks() + ".dlq", "Write")));
+        for (int stage = 1; stage <= config.webhook().delays().size(); stage++) {
+            needed.add(topic(config.topics().webhooks() + "." + stage, "Read"));
+            needed.add(topic(config.topics().webhooks() + "." + stage, "Write"));
+        }
+        return needed;
     }
 
     boolean isAllowedTo(ObjectNode user) {

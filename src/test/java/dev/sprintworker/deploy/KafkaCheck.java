@@ -67,7 +67,7 @@ final class KafkaCheck {
             // EnvironmentCheck says so.
             return;
         }
-        List<Access> needed = needed(config);
+        List<Access> needed = Access.neededBy(config);
         needed.stream()
                 .filter(access -> access.type().equals("topic"))
                 .map(Access::name)
@@ -86,49 +86,6 @@ final class KafkaCheck {
                 workload.object(),
                 "keystore of " + user.orElse("nobody") + " with the password of " + password);
         retention(workload, config);
-    }
-
-    /** What the program does with Kafka, by role. */
-    private static List<Access> needed(SprintConfig config) {
-        SprintConfig.Topics topics = config.topics();
-        List<Access> needed = new ArrayList<>();
-        for (SprintConfig.Role role : config.roles()) {
-            switch (role) {
-                case worker ->
-                    needed.addAll(List.of(
-                            Access.topic(topics.prompts(), "Read"),
-                            Access.topic(topics.outcomes(), "Write"),
-                            // Outcomes that were told before are looked for.
-                            Access.topic(topics.outcomes(), "Read"),
-                            Access.topic(topics.deadLetters(), "Write"),
-                            Access.topic(topics.cancels(), "Read"),
-                            Access.group(config.group(), "Read"),
-                            Access.transactionalIds(config.group() + "-")));
-                case ingress ->
-                    needed.addAll(List.of(
-                            Access.topic(topics.outcomes(), "Write"),
-                            Access.topic(topics.outcomes(), "Read"),
-                            Access.topic(topics.cancels(), "Read")));
-                case api ->
-                    needed.addAll(
-                            List.of(Access.topic(topics.prompts(), "Write"), Access.topic(topics.cancels(), "Write")));
-                case notifier -> needed.addAll(notifier(config));
-            }
-        }
-        return needed;
-    }
-
-    private static List<Access> notifier(SprintConfig config) {
-        List<Access> needed = new ArrayList<>(List.of(
-                Access.topic(config.topics().outcomes(), "Read"),
-                Access.group(config.webhook().group(), "Read"),
-                Access.transactionalIds(config.webhook().group() + "-"),
-                Access.topic(config.topics().webhooks() + ".dlq", "Write")));
-        for (int stage = 1; stage <= config.webhook().delays().size(); stage++) {
-            needed.add(Access.topic(config.topics().webhooks() + "." + stage, "Read"));
-            needed.add(Access.topic(config.topics().webhooks() + "." + stage, "Write"));
-        }
-        return needed;
     }
 
     /** Cancellations are remembered as long as they are kept, and kept as long as they are remembered. */
