@@ -9,10 +9,12 @@ import io.smallrye.config.validator.BeanValidationConfigValidatorImpl;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Environment variables of a workload's container; what comes from a secret has a stand-in for its value. */
 record Environment(Map<String, String> variables) {
 
+    private static final Map<Map<String, String>, SprintConfig> READ = new ConcurrentHashMap<>();
     /** Long enough for a token. */
     private static final String SECRET = "a-secret-value-of-some-length";
 
@@ -45,6 +47,10 @@ record Environment(Map<String, String> variables) {
      * @throws io.smallrye.config.ConfigValidationException if the program would not start
      */
     SprintConfig config() {
+        return READ.computeIfAbsent(variables, Environment::read);
+    }
+
+    private static SprintConfig read(Map<String, String> variables) {
         SmallRyeConfig config = new SmallRyeConfigBuilder()
                 .withMapping(SprintConfig.class)
                 .addDefaultInterceptors()

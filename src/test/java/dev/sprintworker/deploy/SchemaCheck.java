@@ -22,6 +22,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Every object has the fields of its kind and no others: core kinds by fabric8's model, the rest by JSON Schemas. */
 final class SchemaCheck {
@@ -38,6 +40,8 @@ final class SchemaCheck {
             List.of("containerConcurrency", "timeoutSeconds", "idleTimeoutSeconds", "responseStartTimeoutSeconds");
 
     private static final SchemaRegistry SCHEMAS = SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
+    /** By file; the larger ones take a while. */
+    private static final Map<String, Optional<Schema>> READ = new ConcurrentHashMap<>();
 
     /** The model keeps what it does not know in a map; without that, unknown fields are errors. */
     private static final ObjectMapper STRICT = JsonMapper.builder()
@@ -83,23 +87,30 @@ final class SchemaCheck {
 
     private static void custom(ObjectNode object, String apiVersion, Findings findings) {
         String file = apiVersion.replace('/', '_') + "_" + object.path("kind").asText() + ".json";
-        try (InputStream schema = SchemaCheck.class.getResourceAsStream("/schemas/" + file)) {
-            if (schema == null) {
-                findings.add(object, "there is no schema " + file);
-                return;
-            }
-            Schema strict = SCHEMAS.getSchema(new ObjectMapper().readTree(schema));
-            strict.validate(object)
-                    .forEach(error -> findings.add(object, error.getInstanceLocation() + ": " + error.getMessage()));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        Optional<Schema> schema = READ.computeIfAbsent(file, SchemaCheck::read);
+        if (schema.isEmpty()) {
+            findings.add(object, "there is no schema " + file);
+            return;
         }
+        schema.get()
+                .validate(object)
+                .forEach(error -> findings.add(object, error.getInstanceLocation() + ": " + error.getMessage()));
         strict(object, object.path("metadata"), ObjectMeta.class, "metadata: ", findings);
         if (object.path("kind").asText().equals("Service")) {
             // Knative's schema leaves affinity, tolerations and volumes open.
             ObjectNode pod = object.at("/spec/template/spec").deepCopy();
             pod.remove(KNATIVE_ONLY);
             strict(object, pod, PodSpec.class, "spec.template.spec: ", findings);
+        }
+    }
+
+    private static Optional<Schema> read(String file) {
+        try (InputStream schema = SchemaCheck.class.getResourceAsStream("/schemas/" + file)) {
+            return schema == null
+                    ? Optional.empty()
+                    : Optional.of(SCHEMAS.getSchema(new ObjectMapper().readTree(schema)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
