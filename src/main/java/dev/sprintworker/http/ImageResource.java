@@ -45,9 +45,10 @@ public class ImageResource {
     public Uni<Response> status(@PathParam("id") String text) {
         UUID id = images.id(text);
         return images.outcome(id)
-                .map(outcome -> ok(
-                        Response.Status.OK,
-                        outcome.map(event -> ImageStatus.decided(id, event)).orElseGet(() -> ImageStatus.pending(id))));
+                .chain(outcome -> outcome.map(event ->
+                                images.webhook(id, event).map(webhook -> ImageStatus.decided(id, event, webhook)))
+                        .orElseGet(() -> Uni.createFrom().item(ImageStatus.pending(id))))
+                .map(status -> ok(Response.Status.OK, status));
     }
 
     @DELETE

@@ -1,14 +1,18 @@
 package dev.sprintworker.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sprintworker.admission.Admission;
 import dev.sprintworker.batch.ImageGenerator;
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.event.Cancellation;
+import dev.sprintworker.event.DeliveryState;
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.event.InvalidPrompt;
 import dev.sprintworker.event.Prompt;
 import dev.sprintworker.publish.ApiChannels;
 import dev.sprintworker.publish.EventRecord;
+import dev.sprintworker.store.DeliveryStates;
 import dev.sprintworker.store.PictureFolder;
 import dev.sprintworker.store.PictureStore;
 import dev.sprintworker.store.PresignedUrls;
@@ -18,11 +22,14 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -37,9 +44,12 @@ class SubmittedImages {
 
     private static final Duration STORE_TIMEOUT = Duration.ofSeconds(10);
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private final ApiChannels channels;
     private final PictureStore store;
     private final PresignedUrls urls;
+    private final DeliveryStates deliveries;
     private final ImageGenerator generator;
     private final SprintConfig config;
     private final WebhookRules webhooks;
@@ -49,11 +59,13 @@ class SubmittedImages {
             ApiChannels channels,
             PictureStore store,
             PresignedUrls urls,
+            DeliveryStates deliveries,
             ImageGenerator generator,
             SprintConfig config) {
         this.channels = channels;
         this.store = store;
         this.urls = urls;
+        this.deliveries = deliveries;
         this.generator = generator;
         this.config = config;
         this.webhooks = WebhookRules.of(config.webhook());
@@ -130,10 +142,37 @@ class SubmittedImages {
                 .orElseThrow(() -> Problem.notFound().exception());
     }
 
+    private EventIdentity identity(UUID id) {
+        return new EventIdentity(source.toString(), id.toString());
+    }
+
+    /** How far the webhook has come that tells this outcome; empty if none does, or if that is not known now. */
+    Uni<Optional<DeliveryState>> webhook(UUID id, CloudEvent outcome) {
+        return isToldByWebhook(outcome)
+                ? deliveries.get(identity(id))
+                : Uni.createFrom().item(Optional.empty());
+    }
+
+    private static boolean isToldByWebhook(CloudEvent outcome) {
+        try {
+            JsonNode events = JSON.readTree(
+                            Objects.requireNonNull(outcome.getData()).toBytes())
+                    .at("/webhook/events");
+            for (JsonNode event : events) {
+                if (event.asText().equals(ImageStatus.kind(outcome))) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException("an outcome's data is a JSON object", e);
+        }
+    }
+
     /** The outcome if the prompt has one; empty while it may still get one. */
     Uni<Optional<CloudEvent>> outcome(UUID id) {
         Instant time = TimeOrderedId.time(id);
-        var folder = PictureFolder.of(config.s3().prefix(), new EventIdentity(source.toString(), id.toString()), time);
+        var folder = PictureFolder.of(config.s3().prefix(), identity(id), time);
         return store.manifest(folder)
                 .ifNoItem()
                 .after(STORE_TIMEOUT)

@@ -36,7 +36,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 public class PatientS3 {
 
     private static final double JITTER = 0.5;
-    private static final int NOT_FOUND = 404;
+    static final int NOT_FOUND = 404;
     private static final int REQUEST_TIMEOUT = 408;
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
@@ -161,7 +161,7 @@ public class PatientS3 {
     }
 
     /** HTTP status of the answer, 0 if there was none. */
-    private static int status(Throwable failure) {
+    static int status(Throwable failure) {
         Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
         return cause instanceof SdkServiceException answer ? answer.statusCode() : 0;
     }

@@ -27,6 +27,11 @@ public record PictureFolder(String key) {
         return prefix.map(p -> p + "/").orElse("") + "by-id/" + identity.hash();
     }
 
+    /** Key of the object that says how far the prompt's webhook has come. */
+    static String deliveryState(Optional<String> prefix, EventIdentity identity) {
+        return prefix.map(p -> p + "/").orElse("") + "webhooks/" + identity.hash() + ".json";
+    }
+
     public String picture(int index) {
         return key + "/" + index + ".png";
     }

@@ -105,6 +105,10 @@ public interface SprintLog extends BasicLogger {
     void webhookSecretNotReloaded(String name, String problem);
 
     @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 33, value = "The delivery state of a webhook was not %s, s3://%s/%s: %s")
+    void deliveryStateLost(String done, String bucket, String key, String problem);
+
+    @LogMessage(level = Logger.Level.WARN)
     @Message(id = 21, value = "The outcome of %s was not acknowledged, whether it arrived shows later: %s")
     void publishingFailed(Origin origin, String problem);
 

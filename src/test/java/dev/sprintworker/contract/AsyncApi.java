@@ -9,19 +9,19 @@ import java.util.List;
 import org.apache.kafka.common.header.Headers;
 
 /** Records, judged by the AsyncAPI document. */
-final class AsyncApi {
+public final class AsyncApi {
 
     private AsyncApi() {}
 
     /** What is wrong with the record; nothing, if it is as the document says. */
-    static List<String> errors(String message, Headers headers, byte[] value) {
+    public static List<String> errors(String message, Headers headers, byte[] value) {
         List<String> errors = new ArrayList<>(errors(message, headers));
         errors.addAll(Contract.errors(schemaOf(message, "payload"), Contract.json(value)));
         return errors;
     }
 
     /** For records whose value may be anything. */
-    static List<String> errors(String message, Headers headers) {
+    public static List<String> errors(String message, Headers headers) {
         return Contract.errors(schemaOf(message, "headers"), json(headers));
     }
 

@@ -3,6 +3,7 @@ package dev.sprintworker.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sprintworker.config.SprintConfig;
 import io.smallrye.config.WithDefault;
 import io.smallrye.config.common.utils.StringUtil;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AsyncApiTest {
 
@@ -54,6 +57,28 @@ class AsyncApiTest {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "imageFailed, ce_other, x, false",
+        "imageFailed, delivery-attempts, 1, false",
+        "imageFailed, dead-letter-code, gone, false",
+        "imageFailed, ce_promptsource, /shop, true",
+        "webhookWaiting, delivery-attempts, one, false",
+        "webhookWaiting, delivery-due, soon, false",
+        "webhookDeadLetter, dead-letter-code, not_a_cloudevent, false",
+        "webhookDeadLetter, dead-letter-code, timeout, true",
+        "deadLetter, dead-letter-code, timeout, false",
+        "deadLetter, anything, x, true"
+    })
+    void shouldTellWhichHeadersARecordHas(String message, String header, String value, boolean valid) {
+        ObjectNode headers = ASYNCAPI.at("/components/messages/" + message + "/examples/0/headers")
+                .deepCopy();
+
+        List<String> errors = Contract.errors(AsyncApi.schemaOf(message, "headers"), headers.put(header, value));
+
+        assertThat(errors.isEmpty()).as("%s", errors).isEqualTo(valid);
+    }
+
     @Test
     void shouldUseEveryMessageInAChannelAndEveryChannelInAnOperation() {
         List<String> used = References.in(ASYNCAPI.get("channels"));
@@ -84,11 +109,15 @@ class AsyncApiTest {
     void shouldHaveAChannelForEveryTopicOfTheConfigurationAndNoOther() {
         Map<String, String> documented = new TreeMap<>();
         ASYNCAPI.get("channels")
-                .forEach(channel -> documented.put(
+                .forEach(channel -> documented.merge(
                         channel.get("x-setting").textValue(),
-                        channel.get("address").textValue()));
+                        channel.get("address").textValue(),
+                        (one, another) -> one + " " + another));
 
-        assertThat(documented).isEqualTo(topics());
+        Map<String, String> configured = new TreeMap<>(topics());
+        // The beginning of several names.
+        configured.computeIfPresent("sprint.topics.webhooks", (setting, name) -> name + ".{stage} " + name + ".dlq");
+        assertThat(documented).isEqualTo(configured);
     }
 
     /** Settings of topics, with their defaults. */

@@ -18,13 +18,21 @@ import java.io.UncheckedIOException;
 import java.util.List;
 
 /** The contract's documents as they are packaged, and the verdicts of the schemas in them. */
-final class Contract {
+public final class Contract {
 
     static final String ASYNCAPI = "META-INF/resources/asyncapi.yaml";
     static final String OPENAPI = "META-INF/openapi.yaml";
     private static final String SCHEMAS = "META-INF/resources/schemas/";
-    static final List<String> SCHEMA_FILES =
-            List.of("prompt", "completed", "failed", "cancelled", "manifest", "problem", "image-status", "cloudevent");
+    static final List<String> SCHEMA_FILES = List.of(
+            "prompt",
+            "completed",
+            "failed",
+            "cancelled",
+            "manifest",
+            "problem",
+            "image-status",
+            "webhook",
+            "cloudevent");
 
     /** Numbers as written: as a double, 1e400 would be infinite. */
     static final ObjectMapper JSON = JsonMapper.builder()
@@ -54,6 +62,15 @@ final class Contract {
 
     static Schema schema(String name) {
         return schemaAt(schemaFile(name));
+    }
+
+    /**
+     * What is wrong with the JSON; nothing, if it is valid.
+     *
+     * @param name as in {@link #SCHEMA_FILES}
+     */
+    public static List<String> errors(String name, byte[] json) {
+        return errors(schema(name), json(json));
     }
 
     /** @param location a document, with a JSON pointer as its fragment if the schema is a part of it */

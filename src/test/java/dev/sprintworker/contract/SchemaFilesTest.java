@@ -46,6 +46,14 @@ class SchemaFilesTest {
             image-status | {"id":"1","status":"pending","href":"/v1/images/1"}                         | id
             image-status | {"id":"019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","status":"completed","href":"/v1/images/019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07"} | outcome
             image-status | {"id":"019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","status":"pending","href":"/v1/images/019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","outcome":{}} | outcome
+            image-status | {"id":"019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","status":"pending","href":"/v1/images/019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","webhook":{"state":"pending","attempts":0}} | webhook
+            image-status | {"id":"019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","status":"failed","href":"/v1/images/019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","outcome":{"error":{"code":"expired","message":"m","retryable":false}},"webhook":{"state":"pending","attempts":0}} | webhook
+            image-status | {"id":"019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","status":"failed","href":"/v1/images/019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","outcome":{"error":{"code":"expired","message":"m","retryable":false},"webhook":{"url":"https://e.com/","events":["failed"]}},"webhook":{"state":"delivered","attempts":1}} | deliveredAt
+            image-status | {"id":"019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","status":"failed","href":"/v1/images/019b7d2c-6e00-7a53-9c1d-2f6b8f4d1e07","outcome":{"error":{"code":"expired","message":"m","retryable":false},"webhook":{"url":"https://e.com/","events":["failed"]}},"webhook":{"state":"lost","attempts":1}} | enumeration
+            webhook      | {"type":"sprint.image.failed.v1","timestamp":"2026-01-02T03:04:05Z","data":{"prompt":{"id":"1"}}} | error
+            webhook      | {"type":"sprint.image.failed.v1","timestamp":"2026-01-02T03:04:05Z","data":{"error":{"code":"expired","message":"m","retryable":false}}} | prompt
+            webhook      | {"type":"sprint.image.failed.v1","timestamp":"2026-01-02T03:04:05Z","data":{"prompt":{"id":"1"},"error":{"code":"expired","message":"m","retryable":false},"webhook":{"url":"https://e.com/","events":["failed"]}}} | webhook
+            webhook      | {"type":"sprint.image.failed.v1","timestamp":"now","data":{"prompt":{"id":"1"},"error":{"code":"expired","message":"m","retryable":false}}} | timestamp
             manifest     | {"error":{"code":"expired","message":"m","retryable":false}}                | madeBy
             cloudevent   | {"specversion":"1.0","id":"","source":"/s","type":"t"}                      | id
             cloudevent   | {"specversion":"1.0","id":"1","source":"/s","type":"t","data":1,"data_base64":""} | not

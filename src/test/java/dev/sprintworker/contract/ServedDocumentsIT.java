@@ -62,6 +62,7 @@ class ServedDocumentsIT {
 
         assertThat(served.get("openapi").textValue()).startsWith("3.1");
         assertThat(served.get("paths")).isEqualTo(written.get("paths"));
+        assertThat(served.get("webhooks")).isEqualTo(written.get("webhooks"));
         assertThat(served.get("components")).isEqualTo(written.get("components"));
         given().accept("application/json")
                 .get("/q/openapi")

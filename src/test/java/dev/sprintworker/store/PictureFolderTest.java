@@ -26,6 +26,14 @@ class PictureFolderTest {
     }
 
     @Test
+    void shouldNameTheStateOfAWebhookAfterTheIdentityAlone() {
+        assertThat(PictureFolder.deliveryState(Optional.of("a/b"), IDENTITY))
+                .isEqualTo("a/b/webhooks/" + IDENTITY.hash() + ".json");
+        assertThat(PictureFolder.deliveryState(Optional.empty(), IDENTITY))
+                .isEqualTo("webhooks/" + IDENTITY.hash() + ".json");
+    }
+
+    @Test
     void shouldTellIdentitiesApartWhoseTextsJoinToTheSame() {
         assertThat(new EventIdentity("/shop/a", "b").hash()).isNotEqualTo(new EventIdentity("/shop/", "ab").hash());
     }
