@@ -15,12 +15,15 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The image for CPUs, put together in a folder by the scripts, COPY and ENV instructions of its Dockerfile: the same files
  * at other paths, the JDK of this machine for the JRE of the image, and no container around it.
  */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the images are Linux', and so are their libraries")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ContainerImageIT {
 

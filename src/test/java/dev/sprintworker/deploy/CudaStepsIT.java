@@ -17,9 +17,12 @@ import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The steps that are the GPU image's own, with a small library in place of each of libtorch's. */
+@EnabledOnOs(value = OS.LINUX, architectures = "amd64", disabledReason = "the GPU image is for linux/amd64")
 class CudaStepsIT {
 
     private static final Path STEPS = Path.of("src/main/docker/steps").toAbsolutePath();

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KafkaUsersIT {
 
-    private static final Duration SOON = Duration.ofMinutes(1);
+    private static final Duration SOON = Duration.ofMinutes(2);
 
     @TempDir
     static Path folder;
