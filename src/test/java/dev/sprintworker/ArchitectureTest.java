@@ -51,7 +51,8 @@ class ArchitectureTest {
             ingest     | flow event config telemetry publish deadletter kafka store batch
             http       | flow event config telemetry publish store batch admission sana webhook
             notify     | event config telemetry kafka deadletter webhook store
-            cli        | sana png deadletter event webhook
+            fetch      | sana
+            cli        | sana png deadletter event webhook fetch
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
@@ -116,12 +117,30 @@ class ArchitectureTest {
                 .check(classes);
     }
 
-    /** Whoever goes another way to a URL of a stranger's goes past the guard. */
+    /** The tool fetches a model without booting Quarkus, and with the AWS SDK as it is. */
+    @Test
+    void shouldFetchModelsWithoutAFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "fetch..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "org.apache.kafka..",
+                        "io.cloudevents..")
+                .check(classes);
+    }
+
+    /** Whoever goes another way to a URL of a stranger's goes past the guard; a hub is the operator's choice. */
     @Test
     void shouldCallReceiversNowhereButInWebhook() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "webhook..", ROOT + "local..")
+                .resideOutsideOfPackages(ROOT + "webhook..", ROOT + "local..", ROOT + "fetch..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.core.http..", "java.net.http..", "com.standardwebhooks..")

@@ -1,6 +1,7 @@
 package dev.sprintworker.cli;
 
 import dev.sprintworker.deadletter.ReplayFailedException;
+import dev.sprintworker.fetch.FetchException;
 import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.checkpoint.SnapshotException;
 import java.io.PrintWriter;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ParameterException;
             GenerateCommand.class,
             InspectCommand.class,
             FabricateCommand.class,
+            FetchModelCommand.class,
             ReplayCommand.class,
             WebhookCommand.class
         },
@@ -74,7 +76,8 @@ public final class Tool implements Runnable {
         PrintWriter err = command.getErr();
         if (e instanceof SnapshotException
                 || e instanceof DeviceOutOfMemoryException
-                || e instanceof ReplayFailedException) {
+                || e instanceof ReplayFailedException
+                || e instanceof FetchException) {
             err.println(e.getMessage());
         } else if (e instanceof UncheckedIOException) {
             err.println("input or output failed: " + e.getCause());

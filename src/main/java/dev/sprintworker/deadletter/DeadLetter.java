@@ -15,14 +15,18 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * when they got there.
  *
  * @param unusable as it was consumed; it is not changed
- * @param code why
+ * @param code why, one word for programs
  * @param message why in more words, without any of the record's content
  * @param time when it was given up, kept in milliseconds
  */
-public record DeadLetter(ConsumerRecord<byte[], byte[]> unusable, DeadLetterCode code, String message, Instant time) {
+public record DeadLetter(ConsumerRecord<byte[], byte[]> unusable, String code, String message, Instant time) {
 
     public DeadLetter {
         time = time.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    public DeadLetter(ConsumerRecord<byte[], byte[]> unusable, DeadLetterCode code, String message, Instant time) {
+        this(unusable, code.wireName(), message, time);
     }
 
     /** With everything the record had; no value (a tombstone) stays no value. */
@@ -53,7 +57,7 @@ public record DeadLetter(ConsumerRecord<byte[], byte[]> unusable, DeadLetterCode
 
     private Headers headers(Headers own) {
         Headers headers = new RecordHeaders(own.toArray());
-        DeadLetterHeaders.add(headers, DeadLetterHeaders.CODE, code.wireName());
+        DeadLetterHeaders.add(headers, DeadLetterHeaders.CODE, code);
         DeadLetterHeaders.add(headers, DeadLetterHeaders.MESSAGE, message);
         DeadLetterHeaders.add(headers, DeadLetterHeaders.TOPIC, unusable.topic());
         DeadLetterHeaders.add(headers, DeadLetterHeaders.PARTITION, unusable.partition());

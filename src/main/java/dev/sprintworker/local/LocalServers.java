@@ -15,8 +15,9 @@ public final class LocalServers implements AutoCloseable {
     public static final String BUCKET = "sprint-images";
 
     /** Topics of the worker, name to number of partitions. */
-    public static final Map<String, Integer> TOPICS =
-            Map.of("sprint.prompts", 4, "sprint.outcomes", 4, "sprint.prompts.dlq", 1, "sprint.cancels", 1);
+    public static final Map<String, Integer> TOPICS = topics();
+
+    private static final int WEBHOOK_STAGES = 9;
 
     private final LocalKafka kafka;
     private final LocalS3 s3;
@@ -24,6 +25,24 @@ public final class LocalServers implements AutoCloseable {
     private LocalServers(LocalKafka kafka, LocalS3 s3) {
         this.kafka = kafka;
         this.s3 = s3;
+    }
+
+    private static Map<String, Integer> topics() {
+        Map<String, Integer> topics = new HashMap<>(Map.of(
+                "sprint.prompts",
+                4,
+                "sprint.outcomes",
+                4,
+                "sprint.prompts.dlq",
+                1,
+                "sprint.cancels",
+                1,
+                "sprint.webhooks.dlq",
+                1));
+        for (int stage = 1; stage <= WEBHOOK_STAGES; stage++) {
+            topics.put("sprint.webhooks." + stage, 1);
+        }
+        return Map.copyOf(topics);
     }
 
     /** Both servers, running. */

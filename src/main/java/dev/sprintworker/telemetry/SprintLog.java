@@ -126,4 +126,32 @@ public interface SprintLog extends BasicLogger {
     @LogMessage(level = Logger.Level.WARN)
     @Message(id = 24, value = "Kafka did not take an event of %s: %s")
     void submissionFailed(String promptId, String problem);
+
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(id = 31, value = "Webhook of prompt %s reached %s at attempt %d")
+    void webhookDelivered(String promptId, String host, int attempt);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 32, value = "Webhook of prompt %s to %s goes to the dead letters after attempt %d: %s")
+    void webhookHopeless(String promptId, String host, int attempt, String code);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 34, value = "Record %s-%d@%d goes to the webhooks' dead letters: %s")
+    void webhookUnreadable(String topic, int partition, long offset, String problem);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 35, value = "Webhook of prompt %s is not sent, there is no secret for source %s")
+    void webhookWithoutSecret(String promptId, String source);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 36, value = "Webhook of prompt %s to %s could not be sent for a reason nobody foresaw")
+    void webhookNotSent(String promptId, String host, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 37, value = "Kafka did not commit what follows from %d webhook(s), trying again: %s")
+    void webhooksNotCommitted(int webhooks, String problem);
+
+    @LogMessage(level = Logger.Level.ERROR)
+    @Message(id = 38, value = "Delivering webhooks failed, starting again in %s")
+    void notifierFailed(Duration pause, @Cause Throwable cause);
 }

@@ -15,6 +15,19 @@ public class SprintMetrics {
     /** The code of outcomes that are no failures. */
     private static final String COMPLETED = "completed";
 
+    /** Bounds of the buckets of webhooks' latency: what one attempt takes, and what the schedule adds. */
+    private static final Duration[] LATENCIES = {
+        Duration.ofMillis(100),
+        Duration.ofMillis(500),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(10),
+        Duration.ofHours(1),
+        Duration.ofHours(12),
+        Duration.ofDays(4)
+    };
+
     private final MeterRegistry registry;
 
     public SprintMetrics(MeterRegistry registry) {
@@ -84,6 +97,41 @@ public class SprintMetrics {
                 .description("Batches on the device")
                 .register(registry)
                 .record(duration);
+    }
+
+    /** @param result of the attempt, {@code circuit_open} if it was spared */
+    public void webhookAttempt(String result, Duration duration) {
+        Timer.builder("sprint.webhook.attempts")
+                .description("Attempts to deliver webhooks, by result")
+                .tag("result", result)
+                .register(registry)
+                .record(duration);
+    }
+
+    /** @param result {@code delivered}, or the code of the dead letter */
+    public void webhookEnded(String result) {
+        Counter.builder("sprint.webhook.deliveries")
+                .description("Webhooks that are delivered or given up")
+                .tag("result", result)
+                .register(registry)
+                .increment();
+    }
+
+    /** @param duration from the publication of the outcome */
+    public void webhookDelivered(Duration duration) {
+        Timer.builder("sprint.webhook.latency")
+                .description("From the outcome's publication to the receiver's 2xx")
+                .serviceLevelObjectives(LATENCIES)
+                .register(registry)
+                .record(duration);
+    }
+
+    /** A host had too much to do. */
+    public void webhookDeferred() {
+        Counter.builder("sprint.webhook.deferrals")
+                .description("Webhooks put off because their host had too many")
+                .register(registry)
+                .increment();
     }
 
     /** Registers a value that is asked for when metrics are read; held for as long as the process lives. */
