@@ -5,27 +5,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.oneOf;
 
-import dev.sprintworker.local.LocalS3;
 import io.restassured.RestAssured;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,40 +38,36 @@ class KafkaUsersIT {
     @TempDir
     static Path folder;
 
-    private static Manifests manifests;
-    private static GuardedKafka kafka;
-    private static LocalS3 s3;
+    private static Deployment deployment;
 
     @BeforeAll
     static void start() throws Exception {
-        manifests = Overlay.KEDA_CPU.manifests();
-        kafka = GuardedKafka.of(manifests);
-        s3 = LocalS3.create("sprint-pictures");
+        deployment = Deployment.of(Overlay.KEDA_CPU, folder);
     }
 
     @AfterAll
     static void stop() {
-        s3.close();
-        kafka.close();
+        deployment.close();
     }
 
     @Test
     void shouldSufficeForPicturesRepetitionsPoisonAndCancellations() throws Exception {
-        try (DeployedProcess worker = started("sprint-worker");
-                DeployedProcess api = started("sprint-api")) {
+        try (DeployedProcess worker = deployment.start("sprint-worker", Map.of());
+                DeployedProcess api = deployment.start("sprint-api", Map.of())) {
             worker.awaitReady();
             URI images = api.awaitReady().resolve("/v1/images");
 
-            String id = submit(images);
+            String id = deployment.submit(images, "{\"prompt\":\"a red circle\"}");
             publish(new ProducerRecord<>("sprint.prompts", 0, null, "no event".getBytes(StandardCharsets.UTF_8)));
             // The second one's worker has to look whether the first was told.
             publish(prompt(1));
-            await().atMost(SOON).until(() -> records("sprint.outcomes").size() == 2);
+            await().atMost(SOON)
+                    .until(() -> deployment.records("sprint.outcomes").size() == 2);
             publish(prompt(2));
-            String cancelled = submit(images);
+            String cancelled = deployment.submit(images, "{\"prompt\":\"a red circle\"}");
             RestAssured.given()
                     .auth()
-                    .oauth2(token())
+                    .oauth2(deployment.token())
                     .delete(images + "/" + cancelled)
                     .then()
                     .statusCode(oneOf(202, 409));
@@ -84,8 +75,8 @@ class KafkaUsersIT {
             await().atMost(SOON)
                     .untilAsserted(() -> assertThat(lagThatKedaSees()).isZero());
             assertThat(status(images, id)).isEqualTo("completed");
-            assertThat(records("sprint.outcomes")).as(worker.log()).hasSize(3);
-            assertThat(records("sprint.prompts.dlq"))
+            assertThat(deployment.records("sprint.outcomes")).as(worker.log()).hasSize(3);
+            assertThat(deployment.records("sprint.prompts.dlq"))
                     .singleElement()
                     .satisfies(letter -> assertThat(letter.value()).asString().isEqualTo("no event"));
             assertThat(worker.log()).doesNotContain("AuthorizationException");
@@ -97,7 +88,7 @@ class KafkaUsersIT {
     void shouldNotReadWhatIsNotTheirs() {
         TopicPartition prompts = new TopicPartition("sprint.prompts", 0);
         for (String user : List.of("sprint-api", "sprint-keda", "sprint-notifier")) {
-            try (KafkaConsumer<byte[], byte[]> consumer = consumer(user)) {
+            try (KafkaConsumer<byte[], byte[]> consumer = deployment.consumer(user)) {
                 consumer.assign(Set.of(prompts));
                 consumer.seek(prompts, 0);
                 assertThatThrownBy(() -> consumer.poll(SOON)).as(user).isInstanceOf(TopicAuthorizationException.class);
@@ -105,46 +96,10 @@ class KafkaUsersIT {
         }
     }
 
-    private static DeployedProcess started(String name) throws Exception {
-        Workload workload = manifests.workloads().stream()
-                .filter(candidate -> candidate.name().equals(name))
-                .findFirst()
-                .orElseThrow();
-        Map<String, String> environment =
-                new HashMap<>(Environment.of(workload, manifests).variables());
-        environment.keySet().removeIf(variable -> variable.startsWith("KAFKA_"));
-        environment.putAll(kafka.environmentOf(name));
-        environment.put("QUARKUS_S3_ENDPOINT_OVERRIDE", s3.endpoint().toString());
-        environment.put("AWS_ACCESS_KEY_ID", s3.accessKey());
-        environment.put("AWS_SECRET_ACCESS_KEY", s3.secretKey());
-        return DeployedProcess.start(environment, folder.resolve(name + ".log"));
-    }
-
-    private static String token() {
-        Workload api = manifests.workloads().stream()
-                .filter(workload -> workload.name().equals("sprint-api"))
-                .findFirst()
-                .orElseThrow();
-        return Environment.of(api, manifests).get("SPRINT_API_TOKEN", "");
-    }
-
-    private static String submit(URI images) {
-        return RestAssured.given()
-                .auth()
-                .oauth2(token())
-                .contentType("application/json")
-                .body("{\"prompt\":\"a red circle\"}")
-                .post(images)
-                .then()
-                .statusCode(202)
-                .extract()
-                .path("id");
-    }
-
     private static String status(URI images, String id) {
         return RestAssured.given()
                 .auth()
-                .oauth2(token())
+                .oauth2(deployment.token())
                 .get(images + "/" + id)
                 .then()
                 .statusCode(200)
@@ -167,42 +122,21 @@ class KafkaUsersIT {
 
     private static void publish(ProducerRecord<byte[], byte[]> event) throws Exception {
         try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(
-                kafka.clientOf("sprint-api"), new ByteArraySerializer(), new ByteArraySerializer())) {
+                deployment.kafka().clientOf("sprint-api"), new ByteArraySerializer(), new ByteArraySerializer())) {
             producer.send(event).get();
-        }
-    }
-
-    private static KafkaConsumer<byte[], byte[]> consumer(String user) {
-        Map<String, Object> settings = kafka.clientOf(user);
-        settings.put("isolation.level", "read_committed");
-        return new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    }
-
-    private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-        try (KafkaConsumer<byte[], byte[]> consumer = consumer(GuardedKafka.ADMIN)) {
-            List<TopicPartition> partitions = consumer.partitionsFor(topic).stream()
-                    .map(info -> new TopicPartition(topic, info.partition()))
-                    .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-            while (partitions.stream().anyMatch(partition -> consumer.position(partition) < ends.get(partition))) {
-                consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-            }
-            return records;
         }
     }
 
     /** What KEDA's scaler computes with its user's rights: ends of the partitions less what the group has committed. */
     private static long lagThatKedaSees() throws Exception {
-        String group = manifests
+        String group = deployment
+                .manifests()
                 .of("keda.sh", "ScaledObject")
                 .findFirst()
                 .orElseThrow()
                 .at("/spec/triggers/0/metadata/consumerGroup")
                 .asText();
-        try (Admin keda = Admin.create(kafka.clientOf("sprint-keda"))) {
+        try (Admin keda = Admin.create(deployment.kafka().clientOf("sprint-keda"))) {
             var partitions = keda.describeTopics(List.of("sprint.prompts"))
                     .allTopicNames()
                     .get()
