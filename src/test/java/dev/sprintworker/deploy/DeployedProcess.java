@@ -43,7 +43,7 @@ final class DeployedProcess implements AutoCloseable {
 
     /** Its address, when its readiness probe succeeds. */
     URI awaitReady() {
-        await(log.getFileName() + " is ready").atMost(Duration.ofMinutes(3)).until(() -> {
+        await(log.getFileName() + " is ready").atMost(Duration.ofMinutes(10)).until(() -> {
             if (!process.isAlive()) {
                 throw new AssertionError("it ended with status " + process.exitValue() + ": " + log());
             }

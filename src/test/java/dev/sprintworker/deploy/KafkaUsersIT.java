@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class KafkaUsersIT {
 
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofMinutes(5);
 
     @TempDir
     static Path folder;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The notifier with the environment of the manifests and the rights of its KafkaUser: delivered, put off, given up. */
 class NotifierUserIT {
 
-    private static final Duration SOON = Duration.ofMinutes(2);
+    private static final Duration SOON = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
