@@ -32,19 +32,29 @@ public final class LocalKafka implements AutoCloseable {
     private final Path directory;
     private final int brokerPort;
     private final int controllerPort;
+    private final Map<String, String> further;
     private KafkaRaftServer server;
 
-    private LocalKafka(Path directory, int brokerPort, int controllerPort) {
+    private LocalKafka(Path directory, int brokerPort, int controllerPort, Map<String, String> further) {
         this.directory = directory;
         this.brokerPort = brokerPort;
         this.controllerPort = controllerPort;
+        this.further = further;
     }
 
     /** A running broker without topics on free ports, its records in a new temporary directory. */
     public static LocalKafka create() {
+        return create(Map.of());
+    }
+
+    /**
+     * The same with further settings of the broker, which win. Its listener for clients is named {@code PLAINTEXT}; one
+     * that asks who they are has no use for {@link #createTopics}.
+     */
+    public static LocalKafka create(Map<String, String> further) {
         ServerLogs.quieten();
         List<Integer> ports = FreePorts.take(2);
-        LocalKafka kafka = new LocalKafka(LocalDirectory.create("kafka"), ports.get(0), ports.get(1));
+        LocalKafka kafka = new LocalKafka(LocalDirectory.create("kafka"), ports.get(0), ports.get(1), further);
         try {
             kafka.format();
             kafka.start();
@@ -61,7 +71,7 @@ public final class LocalKafka implements AutoCloseable {
      */
     public static LocalKafka open(Path directory, int brokerPort, int controllerPort) {
         ServerLogs.quieten();
-        LocalKafka kafka = new LocalKafka(directory, brokerPort, controllerPort);
+        LocalKafka kafka = new LocalKafka(directory, brokerPort, controllerPort, Map.of());
         kafka.format();
         kafka.start();
         return kafka;
@@ -177,6 +187,7 @@ public final class LocalKafka implements AutoCloseable {
                 // How long a dead worker's transaction outlives its timeout: 10 s by default.
                 "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
                 "group.initial.rebalance.delay.ms", "0"));
+        settings.putAll(further);
         return settings;
     }
 }
