@@ -20,6 +20,7 @@ import picocli.CommandLine.ParameterException;
             GenerateCommand.class,
             InspectCommand.class,
             FabricateCommand.class,
+            BenchCommand.class,
             ReplayCommand.class,
             WebhookCommand.class
         },
