@@ -32,6 +32,8 @@ class SanaTransformer(Module):
       __torch__.join(w, block + ".attn2.to_kv", [block + ".attn2.to_k", block + ".attn2.to_v"])
       for conv in [block + ".ff.conv_inverted.weight", block + ".ff.conv_point.weight"]:
         w[conv] = w[conv].flatten(1)
+      for part in [".ff.conv_depth.weight", ".ff.conv_depth.bias"]:
+        w[block + part] = w[block + part].to(6)
       for norm in [".attn1.norm_q.weight", ".attn1.norm_k.weight", ".attn2.norm_q.weight", ".attn2.norm_k.weight"]:
         if block + norm in w:
           w[block + norm] = w[block + norm].to(6)
@@ -138,12 +140,13 @@ class SanaTransformer(Module):
     return __torch__.linear(self.weights, name + ".to_out.0", torch.cat(out, 0).transpose(1, 2).flatten(2))
 
   def feed_forward(self: __torch__.SanaTransformer, name: str, x: Tensor, height: int, width: int) -> Tensor:
-    # GLUMBConv without norm and residual. x: (batch, height * width, inner_dim), which are channels_last pictures.
-    h = torch.silu_(__torch__.linear(self.weights, name + ".conv_inverted", x))
+    # GLUMBConv without norm and residual. x: (batch, height * width, inner_dim), which are channels_last pictures. What is
+    # between the two large products is float32: rounding after each of its steps shows in pictures.
+    h = torch.silu_(__torch__.linear(self.weights, name + ".conv_inverted", x).to(6))
     h = h.unflatten(1, [height, width]).permute([0, 3, 1, 2])
     h = __torch__.conv2d(self.weights, name + ".conv_depth", h, 1, 1, h.size(1))
     value, gate = torch.chunk(h.permute([0, 2, 3, 1]).flatten(1, 2), 2, 2)
-    return __torch__.linear(self.weights, name + ".conv_point", torch.silu(gate).mul_(value))
+    return __torch__.linear(self.weights, name + ".conv_point", torch.silu(gate).mul_(value).to(x.dtype))
 
   def norm(self: __torch__.SanaTransformer, name: str, x: Tensor) -> Tensor:
     # rms_norm_across_heads, in float32: (batch, tokens, heads * head_dim)
