@@ -26,9 +26,6 @@ import java.util.function.Consumer;
  * <p>One thread loads the pipeline, uses it and closes it.
  */
 public final class SanaSprintPipeline implements PicturePipeline {
-    /** Pictures with more pixels than this many of the native size are decoded in tiles. */
-    private static final int UNTILED_NATIVE_AREAS = 2;
-
     /** Prompts that come again are not encoded again: 350 short ones, or 24 of full length, at the released size. */
     private static final long MAX_EMBEDDING_BYTES = 64L << 20;
 
@@ -40,6 +37,7 @@ public final class SanaSprintPipeline implements PicturePipeline {
     private final SanaTransformer transformer;
     private final AutoencoderDcDecoder decoder;
     private final Device device;
+    private final Workspace workspace;
     private final Loaded loaded;
 
     private SanaSprintPipeline(Snapshot snapshot, PipelineOptions options, Loaded loaded) {
@@ -49,6 +47,7 @@ public final class SanaSprintPipeline implements PicturePipeline {
         this.snapshot = snapshot;
         this.loaded = loaded;
         this.info = snapshot.info(precision);
+        this.workspace = Workspace.of(snapshot, precision, options.workspaceBytes());
         this.tokenizer = loaded.add(PromptTokenizer.load(snapshot.tokenizer()), PromptTokenizer::close);
         this.textEncoder = loaded.add(
                 Gemma2TextEncoder.load(snapshot.textEncoder(), precision, options.softcapping(), device),
@@ -102,6 +101,11 @@ public final class SanaSprintPipeline implements PicturePipeline {
         }
     }
 
+    /** How much memory a batch takes, and how many pictures it may have. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
     /** What computes: {@code cpu} or {@code cuda:N}. */
     public String device() {
         return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
@@ -139,8 +143,7 @@ public final class SanaSprintPipeline implements PicturePipeline {
 
     /** One picture after the other: the decoder fills any device with one, and its memory does not grow with the batch. */
     private Decoded decode(GenerationSettings settings, int batch, Resolution resolution, float[] latents) {
-        long nativeArea = (long) info.nativeSize() * info.nativeSize();
-        boolean tiled = (long) resolution.width() * resolution.height() > UNTILED_NATIVE_AREAS * nativeArea;
+        boolean tiled = workspace.tiled(resolution);
         int size = latents.length / batch;
         List<Picture> pictures = new ArrayList<>();
         double toUint8Seconds = 0;

@@ -16,7 +16,7 @@ import java.util.Map;
 /** The decoder of DC-AE: latents in, pictures out. Source: diffusers AutoencoderDC and its image processor. */
 public final class AutoencoderDcDecoder implements AutoCloseable {
     /** Tiles of big pictures, as in diffusers. */
-    private static final int TILE_SIZE = 512;
+    static final int TILE_SIZE = 512;
 
     private static final int TILE_STRIDE = 448;
 
@@ -31,6 +31,11 @@ public final class AutoencoderDcDecoder implements AutoCloseable {
     /** Binds the decoder's weights; the encoder's stay on disk. */
     public static AutoencoderDcDecoder load(
             Component<AutoencoderDcConfig> component, Precision precision, Device device) {
+        return new AutoencoderDcDecoder(network(component, "autoencoder_dc.py", precision, device), component.config());
+    }
+
+    static TorchScriptNetwork network(
+            Component<AutoencoderDcConfig> component, String resource, Precision precision, Device device) {
         AutoencoderDcConfig config = component.config();
         int deepest = config.decoder().get(config.decoder().size() - 1).channels();
         Map<String, Object> attributes = Map.of(
@@ -48,16 +53,15 @@ public final class AutoencoderDcDecoder implements AutoCloseable {
                 TILE_SIZE,
                 "tile_stride",
                 TILE_STRIDE);
-        TorchScriptNetwork network = TorchScriptNetwork.load(
+        return TorchScriptNetwork.load(
                 "AutoencoderDC",
-                "autoencoder_dc.py",
+                resource,
                 attributes,
                 component.weights().tensors().values().stream()
                         .filter(tensor -> tensor.name().startsWith("decoder."))
                         .toList(),
                 precision,
                 device);
-        return new AutoencoderDcDecoder(network, config);
     }
 
     /** Decoded samples on the device, not yet a picture. */
