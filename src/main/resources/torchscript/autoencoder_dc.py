@@ -206,16 +206,19 @@ def upsample(weights: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
   bias = weights[name + ".bias"]
   out_channels = bias.size(0)
   out = torch.empty([batch, height, 2, width, 2, out_channels], dtype=x.dtype, device=x.device)
-  group = torch.arange(out_channels, device=x.device) * 4
+  repeats = 4 * out_channels // channels
   for row in range(2):
     for column in range(2):
+      place = 2 * row + column
       y = torch.conv2d(x, weights[name + "." + str(row) + str(column) + ".weight"], bias, [1, 1], [1, 1], [1, 1], 1)
-      y = y[:, :, row:row + height, column:column + width]
-      shortcut = x
-      if channels != out_channels:
-        source = torch.floor_divide(group + (2 * row + column), 4 * out_channels // channels)
-        shortcut = torch.index_select(x.permute([0, 2, 3, 1]), 3, source).permute([0, 3, 1, 2])
-      torch.add(y.permute([0, 2, 3, 1]), shortcut.permute([0, 2, 3, 1]), alpha=1, out=out[:, :, row, :, column])
+      y = y[:, :, row:row + height, column:column + width].permute([0, 2, 3, 1])
+      shortcut = x.permute([0, 2, 3, 1])
+      if 4 % repeats == 0:
+        shortcut = shortcut[:, :, :, place // repeats::4 // repeats]
+      else:
+        source = torch.floor_divide(torch.arange(out_channels, device=x.device) * 4 + place, repeats)
+        shortcut = torch.index_select(shortcut, 3, source)
+      torch.add(y, shortcut, alpha=1, out=out[:, :, row, :, column])
   return out.view([batch, 2 * height, 2 * width, out_channels]).permute([0, 3, 1, 2])
 
 def blend(a: Tensor, b: Tensor, dim: int, overlap: int) -> None:

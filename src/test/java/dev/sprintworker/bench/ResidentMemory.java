@@ -1,5 +1,8 @@
 package dev.sprintworker.bench;
 
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,6 +41,16 @@ public final class ResidentMemory implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The C library. */
+    private interface LibC extends Library {
+        int malloc_trim(NativeLong keep);
+    }
+
+    /** Makes the C library's allocator give back what is free, which it otherwise keeps. Only glibc can. */
+    public static void trim() {
+        Native.load("c", LibC.class).malloc_trim(new NativeLong(0));
     }
 
     /** Forgets the peak so far: {@link #peakMebibytes()} counts from here on. */

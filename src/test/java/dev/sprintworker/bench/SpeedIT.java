@@ -156,7 +156,10 @@ class SpeedIT {
                 + "\n| ratio | by the clock | by processor time |\n| --- | --- | --- |\n"
                 + ratio("text, all padded tokens / text", watch.median("text, all padded tokens"), watch.median("text"))
                 + ratio("picture / its own operators", picture, floor.plus(watch.median("decode floor")))
-                + ratio("picture / operators of diffusers", picture, floor.plus(watch.median("decode floor of diffusers")))
+                + ratio(
+                        "picture / operators of diffusers",
+                        picture,
+                        floor.plus(watch.median("decode floor of diffusers")))
                 + ratio("decode / plain form", watch.median("decode"), watch.median("decode, plain form"));
     }
 

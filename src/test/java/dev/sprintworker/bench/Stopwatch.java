@@ -38,10 +38,7 @@ final class Stopwatch {
         long clock = System.nanoTime();
         long processor = PROCESS.getProcessCpuTime();
         T result = part.run();
-        add(
-                name,
-                new Seconds(
-                        (System.nanoTime() - clock) / 1e9, (PROCESS.getProcessCpuTime() - processor) / 1e9));
+        add(name, new Seconds((System.nanoTime() - clock) / 1e9, (PROCESS.getProcessCpuTime() - processor) / 1e9));
         return result;
     }
 
@@ -70,10 +67,12 @@ final class Stopwatch {
 
     /** A row for each part. */
     String table() {
-        StringBuilder table = new StringBuilder("| part | seconds, median | processor seconds, median |\n| --- | --- | --- |\n");
+        StringBuilder table =
+                new StringBuilder("| part | seconds, median | processor seconds, median |\n| --- | --- | --- |\n");
         for (String name : parts.keySet()) {
             Seconds median = median(name);
-            table.append(String.format(Locale.ROOT, "| %s | %.2f | %.2f |%n", name, median.clock(), median.processor()));
+            table.append(
+                    String.format(Locale.ROOT, "| %s | %.2f | %.2f |%n", name, median.clock(), median.processor()));
         }
         return table.toString();
     }

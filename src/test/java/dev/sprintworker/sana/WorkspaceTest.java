@@ -20,18 +20,14 @@ class WorkspaceTest {
     /** Big pictures for the demo model, so that what is predicted is far above what libraries and the heap take. */
     @ParameterizedTest
     @EnabledOnOs(OS.LINUX)
-    @CsvSource({
-        "bfloat16, 1024, 1, 4096",
-        "bfloat16, 1024, 24, 4096",
-        "float32, 1024, 1, 4096",
-        "bfloat16, 1024, 1, 64",
-    })
+    @CsvSource({"bfloat16, 1024, 1", "bfloat16, 1024, 24", "float32, 1024, 1"})
     void shouldPredictWhatABatchTakes(String precision, int size, int batch) {
         PipelineOptions options = new PipelineOptions(Precision.of(precision), "cpu", OptionalInt.empty(), false);
         try (SanaSprintPipeline pipeline = SanaSprintPipeline.load(DEMO, options)) {
             long predicted = pipeline.workspace().bytes(settings(size), batch) / MEBIBYTE;
             generate(pipeline, size, batch, 0);
             System.gc();
+            ResidentMemory.trim();
             ResidentMemory.resetPeak();
             long before = ResidentMemory.peakMebibytes();
             generate(pipeline, size, batch, 1);
