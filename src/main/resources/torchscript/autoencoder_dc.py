@@ -177,8 +177,20 @@ class AutoencoderDC(Module):
 def channel_norm(weights: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
   # diffusers normalization.py RMSNorm with bias over the channels. Changes x and returns it.
   shape = [1, x.size(1), 1, 1]
-  x = x.mul_(__torch__.inverse_rms(x, 1, 1e-05).to(x.dtype))
+  x = x.mul_(__torch__.channel_inverse_rms(x, 1e-05).to(x.dtype))
   return torch.addcmul(weights[name + ".bias"].view(shape), x, weights[name + ".weight"].view(shape), out=x)
+
+def channel_inverse_rms(x: Tensor, eps: float) -> Tensor:
+  # On a CPU a norm with another dtype copies what it reads: some rows at a time, such a copy stays in the cache.
+  if x.is_cuda or x.dtype == 6:
+    inverse = __torch__.inverse_rms(x, 1, eps)
+  else:
+    rows = max(1, 2097152 // (x.size(0) * x.size(1) * x.size(3)))
+    parts : List[Tensor] = []
+    for start in range(0, x.size(2), rows):
+      parts.append(__torch__.inverse_rms(x[:, :, start:start + rows], 1, eps))
+    inverse = torch.cat(parts, 2)
+  return inverse
 
 def split_upsampling(weights: Dict[str, Tensor], name: str, dtype: int) -> None:
   # Twice enlarged without interpolation, a 3x3 kernel sees only two rows and two columns of the small picture: each of the

@@ -15,7 +15,7 @@ import java.util.OptionalInt;
 public record PipelineOptions(
         Precision precision, String device, OptionalInt threads, boolean softcapping, long workspaceBytes) {
 
-    /** Untiled up to 2300 x 2300 pixels in bfloat16 at the released size. */
+    /** Untiled up to 2048 x 2048 pixels in bfloat16 at the released size. */
     public static final long DEFAULT_WORKSPACE_BYTES = 4L << 30;
 
     /** @throws IllegalArgumentException if the workspace is less than a byte */

@@ -3,10 +3,18 @@ package dev.sprintworker.sana;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
 import dev.sprintworker.bench.ResidentMemory;
-import java.util.List;
+import dev.sprintworker.sana.decode.AutoencoderDcDecoder;
+import dev.sprintworker.sana.decode.DecoderWorkspace;
+import dev.sprintworker.sana.decode.Resolution;
+import dev.sprintworker.sana.denoise.SanaTransformer;
+import dev.sprintworker.sana.denoise.TorchGenerator;
+import java.util.Collections;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -15,29 +23,55 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WorkspaceTest {
     private static final long MEBIBYTE = 1 << 20;
+    /** What the Java heap takes meanwhile, and what the C allocator keeps of smaller tensors. */
+    private static final long ELSEWHERE_MEBIBYTES = 160;
+
     private static final Snapshot DEMO = Snapshot.open(Reference.demoModel());
 
-    /** Big pictures for the demo model, so that what is predicted is far above what libraries and the heap take. */
+    /** Pictures so big that what is predicted is far above what libraries and the Java heap take meanwhile. */
     @ParameterizedTest
     @EnabledOnOs(OS.LINUX)
-    @CsvSource({"bfloat16, 1024, 1", "bfloat16, 1024, 24", "float32, 1024, 1"})
-    void shouldPredictWhatABatchTakes(String precision, int size, int batch) {
-        PipelineOptions options = new PipelineOptions(Precision.of(precision), "cpu", OptionalInt.empty(), false);
-        try (SanaSprintPipeline pipeline = SanaSprintPipeline.load(DEMO, options)) {
-            long predicted = pipeline.workspace().bytes(settings(size), batch) / MEBIBYTE;
-            generate(pipeline, size, batch, 0);
-            System.gc();
-            ResidentMemory.trim();
-            ResidentMemory.resetPeak();
-            long before = ResidentMemory.peakMebibytes();
-            generate(pipeline, size, batch, 1);
-            long measured = ResidentMemory.peakMebibytes() - before;
-            // Pictures on the heap: their bytes, and the copies that make them.
-            long heap = 2L * batch * 3 * size * size / MEBIBYTE;
-            System.out.printf(
-                    "%s %d batch %d: predicted %d, measured %d MiB%n", precision, size, batch, predicted, measured);
-            assertThat(measured).isBetween(predicted / 2, predicted * 115 / 100 + heap + 16);
+    @CsvSource({"bfloat16, 2048", "float32, 1536"})
+    void shouldPredictWhatTheDecoderTakes(String precision, int size) {
+        Precision computed = Precision.of(precision);
+        long predicted =
+                new DecoderWorkspace(DEMO.vae().config(), computed.dtype().bytes()).bytes(size, size);
+        float[] latents = new TorchGenerator(0).randn(32 * (size / 32) * (size / 32));
+        Resolution resolution = new Resolution(size, size, size, size);
+        try (AutoencoderDcDecoder decoder = AutoencoderDcDecoder.load(DEMO.vae(), computed, Device.cpu())) {
+            requireNear(
+                    predicted, () -> decoder.decode(latents, resolution, false).close());
         }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldPredictWhatABatchOfTheTransformerTakes() {
+        int batch = 64;
+        int side = 32;
+        long predicted = Workspace.of(DEMO, Precision.BFLOAT16, Long.MAX_VALUE).bytes(settings(32 * side), batch);
+        float[] latents = new TorchGenerator(0).randn(batch * 32 * side * side);
+        try (SanaTransformer transformer = SanaTransformer.load(DEMO.transformer(), Precision.BFLOAT16, Device.cpu());
+                PtNDManager scope = transformer.scope()) {
+            NDArray embeds =
+                    scope.ones(new Shape(20, DEMO.textEncoder().config().hiddenSize()));
+            try (SanaTransformer.Captions captions = transformer.captions(Collections.nCopies(batch, embeds))) {
+                requireNear(predicted, () -> transformer.predict(latents, side, side, captions, 0.5f, 4.5f));
+            }
+        }
+    }
+
+    private static void requireNear(long predictedBytes, Runnable network) {
+        long predicted = predictedBytes / MEBIBYTE;
+        network.run();
+        System.gc();
+        ResidentMemory.trim();
+        ResidentMemory.resetPeak();
+        long before = ResidentMemory.peakMebibytes();
+        network.run();
+        long measured = ResidentMemory.peakMebibytes() - before;
+        System.out.printf("predicted %d, measured %d MiB%n", predicted, measured);
+        assertThat(measured).isBetween(predicted / 2, predicted * 115 / 100 + ELSEWHERE_MEBIBYTES);
     }
 
     @Test
@@ -64,13 +98,6 @@ class WorkspaceTest {
         assertThatThrownBy(() -> new PipelineOptions(Precision.BFLOAT16, "cpu", OptionalInt.empty(), false, 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("workspace is 0 bytes, expected at least 1");
-    }
-
-    private static void generate(SanaSprintPipeline pipeline, int size, int batch, int seed) {
-        List<ImageRequest> images = IntStream.range(0, batch)
-                .mapToObj(i -> new ImageRequest("a red circle " + i, true, seed))
-                .toList();
-        pipeline.generate(settings(size), images);
     }
 
     private static GenerationSettings settings(int size) {

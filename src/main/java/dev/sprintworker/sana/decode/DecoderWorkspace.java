@@ -9,8 +9,8 @@ import dev.sprintworker.sana.decode.AutoencoderDcConfig.Stage;
  * @param elementBytes of what it computes in
  */
 public record DecoderWorkspace(AutoencoderDcConfig config, int elementBytes) {
-    /** A residual block holds its input and what its two convolutions read and write. */
-    private static final int RESIDUAL_TENSORS = 3;
+    /** A residual block holds its input, what its two convolutions read and write, and what one of them reorders. */
+    private static final int RESIDUAL_TENSORS = 4;
     /** A gated feed-forward holds its input and two tensors of eight times the channels. */
     private static final int FEED_FORWARD_TENSORS = 1 + 8 + 8;
     /** Attention holds its input, query, key and value of two scales, relu of query and key, its results so far ... */
