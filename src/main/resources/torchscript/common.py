@@ -30,20 +30,33 @@ def conv2d(weights: Dict[str, Tensor], name: str, x: Tensor, stride: int, paddin
     bias = weights[name + ".bias"]
   return torch.conv2d(x, weights[name + ".weight"], bias, [stride, stride], [padding, padding], [1, 1], groups)
 
-def rms_norm(weights: Dict[str, Tensor], name: str, x: Tensor, dim: int, eps: float) -> Tensor:
-  # diffusers normalization.py RMSNorm over dimension `dim`: normalised in float32, scaled (and shifted) in the weight's dtype.
-  weight = weights[name + ".weight"]
-  shape = [1] * x.dim()
-  shape[dim] = x.size(dim)
-  variance = x.to(6).pow(2).mean([dim], True)
-  x = (x * torch.rsqrt(variance + eps)).to(weight.dtype) * weight.view(shape)
-  if name + ".bias" in weights:
-    x = x + weights[name + ".bias"].view(shape)
-  return x
+def join(weights: Dict[str, Tensor], name: str, parts: List[str]) -> None:
+  # Makes one linear layer `name` of several with the same input, whose outputs then lie one after the other.
+  tensors : List[Tensor] = []
+  biases : List[Tensor] = []
+  for part in parts:
+    tensors.append(weights.pop(part + ".weight"))
+    if part + ".bias" in weights:
+      biases.append(weights.pop(part + ".bias"))
+  weights[name + ".weight"] = torch.cat(tensors, 0)
+  if len(biases) > 0:
+    weights[name + ".bias"] = torch.cat(biases, 0)
 
-def glumb_conv(weights: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
-  # diffusers sana_transformer.py GLUMBConv without norm and residual. x: (batch, channels, height, width)
-  x = torch.silu(__torch__.conv2d(weights, name + ".conv_inverted", x, 1, 0, 1))
-  x = __torch__.conv2d(weights, name + ".conv_depth", x, 1, 1, x.size(1))
-  value, gate = torch.chunk(x, 2, 1)
-  return __torch__.conv2d(weights, name + ".conv_point", value * torch.silu(gate), 1, 0, 1)
+def inverse_rms(x: Tensor, dim: int, eps: float) -> Tensor:
+  # 1 / root mean square over dimension `dim`, which stays with size 1, in float32 without a float32 copy of x.
+  norm = torch.linalg_vector_norm(x, 2, [dim], True, dtype=6)
+  return torch.rsqrt(norm * norm / x.size(dim) + eps)
+
+def linear_attention(q: Tensor, k: Tensor, v: Tensor) -> Tensor:
+  # (batch, heads, positions, head_dim) float32 each, q and k not negative. Attention with weights q k^T, each row divided
+  # by its sum: in this order the cost grows with the positions, not with their square.
+  k = k.transpose(2, 3)
+  sums = torch.matmul(q, torch.sum(k, [3], True))
+  return torch.matmul(q, torch.matmul(k, v)).div_(sums.add_(1e-15))
+
+def synchronize(x: Tensor) -> float:
+  # Returns when x has been computed: operators of a GPU are queued, reading a value waits for them.
+  value = 0.0
+  if x.is_cuda:
+    value = float(x.flatten()[0])
+  return value

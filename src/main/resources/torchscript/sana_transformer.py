@@ -2,6 +2,9 @@
 #
 # In bfloat16 the large matrix products and convolutions are bfloat16. What costs little is float32: the residual stream,
 # norms, modulation, embeddings, caption projection, first and last projection. That halves the error of diffusers' bfloat16.
+#
+# What is the same for every step of a prompt (captions) or for every prompt at a timestep and guidance (modulation) comes
+# from methods of its own, for the caller to keep.
 
 class SanaTransformer(Module):
   __parameters__ = []
@@ -19,92 +22,137 @@ class SanaTransformer(Module):
   def bind(self: __torch__.SanaTransformer, name: str, raw: Tensor, source: int, shape: List[int], start: int) -> None:
     __torch__.bind(self.weights, name, raw, source, shape, start, self.dtype)
 
-  def project_captions(self: __torch__.SanaTransformer, prompt_embeds: List[Tensor]) -> List[Tensor]:
-    # prompt_embeds: of each picture (tokens, caption_channels) float32. Returns (1, tokens, inner_dim) each: the same
-    # for every step.
-    captions : List[Tensor] = []
-    for embeds in prompt_embeds:
-      x = __torch__.linear_float32(self.weights, "caption_projection.linear_1", embeds.unsqueeze(0))
-      x = __torch__.linear_float32(self.weights, "caption_projection.linear_2", torch.gelu(x, approximate="tanh"))
-      captions.append(__torch__.rms_norm(self.weights, "caption_norm", x, 2, 1e-05))
-    return captions
+  def prepare(self: __torch__.SanaTransformer) -> None:
+    # After all weights are bound: layers that share an input become one, 1x1 convolutions become linear layers, and the
+    # small weights that are used in float32 are kept in it.
+    w = self.weights
+    for i in range(self.num_layers):
+      block = "transformer_blocks." + str(i)
+      __torch__.join(w, block + ".attn1.to_qkv", [block + ".attn1.to_q", block + ".attn1.to_k", block + ".attn1.to_v"])
+      __torch__.join(w, block + ".attn2.to_kv", [block + ".attn2.to_k", block + ".attn2.to_v"])
+      for conv in [block + ".ff.conv_inverted.weight", block + ".ff.conv_point.weight"]:
+        w[conv] = w[conv].flatten(1)
+      for part in [".ff.conv_depth.weight", ".ff.conv_depth.bias"]:
+        w[block + part] = w[block + part].to(6)
+      for norm in [".attn1.norm_q.weight", ".attn1.norm_k.weight", ".attn2.norm_q.weight", ".attn2.norm_k.weight"]:
+        if block + norm in w:
+          w[block + norm] = w[block + norm].to(6)
+    for name in ["patch_embed.proj", "caption_projection.linear_1", "caption_projection.linear_2", "proj_out"]:
+      w[name + ".weight"] = w[name + ".weight"].to(6)
+      w[name + ".bias"] = w[name + ".bias"].to(6)
 
-  def predict(self: __torch__.SanaTransformer, latents: Tensor, captions: List[Tensor], timestep: float, guidance: float) -> Tensor:
-    # latents: (batch, in_channels, height, width) float32; captions: of project_captions.
-    # Returns (batch, out_channels, height, width) float32.
+  def captions(self: __torch__.SanaTransformer, prompt_embeds: List[Tensor]) -> List[Tensor]:
+    # prompt_embeds: of each prompt (tokens, caption_channels) float32. Returns what the blocks' cross-attention sees of
+    # it, the same for every step: block after block, prompt after prompt, key and value, (1, heads, tokens, head_dim).
+    w = self.weights
+    projected : List[Tensor] = []
+    for embeds in prompt_embeds:
+      x = __torch__.linear(w, "caption_projection.linear_1", embeds.unsqueeze(0))
+      x = __torch__.linear(w, "caption_projection.linear_2", torch.gelu(x, approximate="tanh"))
+      norm = w["caption_norm.weight"]
+      projected.append((x * __torch__.inverse_rms(x, 2, 1e-05)).to(self.dtype) * norm)
+    heads = self.num_cross_attention_heads
+    out : List[Tensor] = []
+    for i in range(self.num_layers):
+      name = "transformer_blocks." + str(i) + ".attn2"
+      for x in projected:
+        k, v = torch.chunk(__torch__.linear(w, name + ".to_kv", x), 2, 2)
+        k = self.norm(name + ".norm_k", k).to(self.dtype)
+        out.append(k.unflatten(2, [heads, -1]).transpose(1, 2))
+        out.append(v.unflatten(2, [heads, -1]).transpose(1, 2))
+    return out
+
+  def synchronize(self: __torch__.SanaTransformer, captions: List[Tensor]) -> float:
+    return __torch__.synchronize(captions[-1])
+
+  def modulation(self: __torch__.SanaTransformer, timestep: float, guidance: float) -> Tensor:
+    # All that the network knows of a timestep and a guidance scale: (6 num_layers + 2, inner_dim) float32. Of each block
+    # shift, 1 + scale and gate of the attention, then of the feed-forward; at last shift and 1 + scale of the output.
+    # SanaCombinedTimestepGuidanceEmbeddings.
+    w = self.weights
+    device = w["scale_shift_table"].device
+    t = __torch__.sinusoid(torch.full([1], timestep, dtype=6, device=device))
+    g = __torch__.sinusoid(torch.full([1], guidance, dtype=6, device=device) * self.guidance_embeds_scale)
+    t = torch.silu(__torch__.linear_float32(w, "time_embed.timestep_embedder.linear_1", t))
+    g = torch.silu(__torch__.linear_float32(w, "time_embed.guidance_embedder.linear_1", g))
+    t = __torch__.linear_float32(w, "time_embed.timestep_embedder.linear_2", t)
+    conditioning = t + __torch__.linear_float32(w, "time_embed.guidance_embedder.linear_2", g)
+    shared = __torch__.linear_float32(w, "time_embed.linear", torch.silu(conditioning)).view([6, -1])
+    tables : List[Tensor] = []
+    for i in range(self.num_layers):
+      table = w["transformer_blocks." + str(i) + ".scale_shift_table"] + shared
+      table[1].add_(1.0)
+      table[4].add_(1.0)
+      tables.append(table)
+    table = w["scale_shift_table"] + conditioning
+    table[1].add_(1.0)
+    tables.append(table)
+    return torch.cat(tables, 0)
+
+  def predict(self: __torch__.SanaTransformer, latents: Tensor, captions: List[Tensor], counts: List[int], modulation: Tensor) -> Tensor:
+    # latents: (batch, in_channels, height, width) float32; captions: of captions(), counts: how many pictures in a row
+    # are of each prompt; modulation: of modulation(). Returns (batch, out_channels, height, width) float32.
     w = self.weights
     p = self.patch_size
     batch, _, latent_height, latent_width = latents.size()
     height = latent_height // p
     width = latent_width // p
-
-    x = torch.conv2d(latents, w["patch_embed.proj.weight"].to(6), w["patch_embed.proj.bias"].to(6), [p, p]).flatten(2).transpose(1, 2)
-    conditioning = self.embed(timestep, guidance, x)
-    modulation = __torch__.linear_float32(w, "time_embed.linear", torch.silu(conditioning)).view([1, 6, -1])
+    x = torch.conv2d(latents, w["patch_embed.proj.weight"], w["patch_embed.proj.bias"], [p, p])
+    x = x.flatten(2).transpose(1, 2).contiguous()
     for i in range(self.num_layers):
-      x = self.block("transformer_blocks." + str(i), x, captions, modulation, height, width)
-
-    shift, scale = torch.chunk(w["scale_shift_table"].unsqueeze(0) + conditioning.unsqueeze(1), 2, 1)
-    x = torch.layer_norm(x, [x.size(2)], None, None, 1e-06) * (1 + scale) + shift
-    x = __torch__.linear_float32(w, "proj_out", x)
+      start = 2 * i * len(counts)
+      caption = captions[start:start + 2 * len(counts)]
+      x = self.block("transformer_blocks." + str(i), x, caption, counts, modulation[6 * i:6 * i + 6], height, width)
+    x = torch.layer_norm(x, [x.size(2)], modulation[-1], modulation[-2], 1e-06)
+    x = __torch__.linear(w, "proj_out", x)
     x = x.reshape([batch, height, width, p, p, -1]).permute([0, 5, 1, 3, 2, 4])
-    return x.reshape([batch, -1, height * p, width * p]).to(6)
+    return x.reshape([batch, -1, height * p, width * p])
 
-  def embed(self: __torch__.SanaTransformer, timestep: float, guidance: float, like: Tensor) -> Tensor:
-    # SanaCombinedTimestepGuidanceEmbeddings: (1, inner_dim) float32; one timestep and one guidance scale a batch.
-    w = self.weights
-    t = __torch__.sinusoid(torch.full([1], timestep, dtype=6, device=like.device))
-    g = __torch__.sinusoid(torch.full([1], guidance, dtype=6, device=like.device) * self.guidance_embeds_scale)
-    t = torch.silu(__torch__.linear_float32(w, "time_embed.timestep_embedder.linear_1", t))
-    g = torch.silu(__torch__.linear_float32(w, "time_embed.guidance_embedder.linear_1", g))
-    t = __torch__.linear_float32(w, "time_embed.timestep_embedder.linear_2", t)
-    return t + __torch__.linear_float32(w, "time_embed.guidance_embedder.linear_2", g)
-
-  def block(self: __torch__.SanaTransformer, name: str, x: Tensor, captions: List[Tensor], modulation: Tensor, height: int, width: int) -> Tensor:
-    # SanaTransformerBlock. x: (batch, height * width, inner_dim)
-    w = self.weights
-    table = w[name + ".scale_shift_table"].unsqueeze(0) + modulation
-    shift_msa, scale_msa, gate_msa, shift_mlp, scale_mlp, gate_mlp = torch.chunk(table, 6, 1)
-    h = torch.layer_norm(x, [x.size(2)], None, None, self.norm_eps) * (1 + scale_msa) + shift_msa
-    x = x + gate_msa * self.linear_attention(name + ".attn1", h.to(self.dtype))
-    x = x + self.cross_attention(name + ".attn2", x.to(self.dtype), captions)
-    h = torch.layer_norm(x, [x.size(2)], None, None, self.norm_eps) * (1 + scale_mlp) + shift_mlp
-    h = h.to(self.dtype).unflatten(1, [height, width]).permute([0, 3, 1, 2])
-    h = __torch__.glumb_conv(w, name + ".ff", h).flatten(2).permute([0, 2, 1])
-    return x + gate_mlp * h
+  def block(self: __torch__.SanaTransformer, name: str, x: Tensor, captions: List[Tensor], counts: List[int], table: Tensor, height: int, width: int) -> Tensor:
+    # SanaTransformerBlock. x: (batch, height * width, inner_dim) float32, which is changed in place
+    shift_msa, scale_msa, gate_msa, shift_mlp, scale_mlp, gate_mlp = torch.unbind(table)
+    h = torch.layer_norm(x, [x.size(2)], scale_msa, shift_msa, self.norm_eps).to(self.dtype)
+    x = x.addcmul_(self.linear_attention(name + ".attn1", h).to(6), gate_msa)
+    x = x.add_(self.cross_attention(name + ".attn2", x.to(self.dtype), captions, counts))
+    h = torch.layer_norm(x, [x.size(2)], scale_mlp, shift_mlp, self.norm_eps).to(self.dtype)
+    return x.addcmul_(self.feed_forward(name + ".ff", h, height, width).to(6), gate_mlp)
 
   def linear_attention(self: __torch__.SanaTransformer, name: str, x: Tensor) -> Tensor:
-    # SanaLinearAttnProcessor2_0: relu(q), relu(k) and v in float32; the row of ones under v sums the weights.
-    heads = self.num_attention_heads
-    q = self.norm(name + ".norm_q", __torch__.linear(self.weights, name + ".to_q", x))
-    k = self.norm(name + ".norm_k", __torch__.linear(self.weights, name + ".to_k", x))
-    v = __torch__.linear(self.weights, name + ".to_v", x)
-    q = torch.relu(q.transpose(1, 2).unflatten(1, [heads, -1]))
-    k = torch.relu(k.transpose(1, 2).unflatten(1, [heads, -1]).transpose(2, 3))
-    v = torch.constant_pad_nd(v.transpose(1, 2).unflatten(1, [heads, -1]).to(6), [0, 0, 0, 1], 1.0)
-    h = torch.matmul(torch.matmul(v, k), q)
-    h = h[:, :, 0:-1] / (h[:, :, -1:] + 1e-15)
-    return __torch__.linear(self.weights, name + ".to_out.0", h.flatten(1, 2).transpose(1, 2).to(x.dtype))
+    # SanaLinearAttnProcessor2_0 on relu(q), relu(k) and v in float32.
+    q, k, v = torch.chunk(__torch__.linear(self.weights, name + ".to_qkv", x), 3, 2)
+    q = torch.relu(self.norm(name + ".norm_q", q)).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
+    k = torch.relu(self.norm(name + ".norm_k", k)).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
+    v = v.to(6).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
+    h = __torch__.linear_attention(q, k, v).to(x.dtype)
+    return __torch__.linear(self.weights, name + ".to_out.0", h.transpose(1, 2).flatten(2))
 
-  def cross_attention(self: __torch__.SanaTransformer, name: str, x: Tensor, captions: List[Tensor]) -> Tensor:
+  def cross_attention(self: __torch__.SanaTransformer, name: str, x: Tensor, captions: List[Tensor], counts: List[int]) -> Tensor:
     # SanaAttnProcessor2_0. Each picture looks at its own tokens, without padding: it does not see what it is batched with.
-    heads = self.num_cross_attention_heads
-    q = self.norm(name + ".norm_q", __torch__.linear(self.weights, name + ".to_q", x))
-    q = q.to(self.dtype).unflatten(2, [heads, -1]).transpose(1, 2)
+    q = self.norm(name + ".norm_q", __torch__.linear(self.weights, name + ".to_q", x)).to(self.dtype)
+    q = q.unflatten(2, [self.num_cross_attention_heads, -1]).transpose(1, 2)
     out : List[Tensor] = []
-    for i in range(len(captions)):
-      k = self.norm(name + ".norm_k", __torch__.linear(self.weights, name + ".to_k", captions[i]))
-      k = k.to(self.dtype).unflatten(2, [heads, -1]).transpose(1, 2)
-      v = __torch__.linear(self.weights, name + ".to_v", captions[i]).unflatten(2, [heads, -1]).transpose(1, 2)
-      out.append(torch.scaled_dot_product_attention(q[i:i + 1], k, v))
+    first = 0
+    for i in range(len(counts)):
+      k = captions[2 * i].expand([counts[i], -1, -1, -1])
+      v = captions[2 * i + 1].expand([counts[i], -1, -1, -1])
+      out.append(torch.scaled_dot_product_attention(q[first:first + counts[i]], k, v))
+      first = first + counts[i]
     return __torch__.linear(self.weights, name + ".to_out.0", torch.cat(out, 0).transpose(1, 2).flatten(2))
+
+  def feed_forward(self: __torch__.SanaTransformer, name: str, x: Tensor, height: int, width: int) -> Tensor:
+    # GLUMBConv without norm and residual. x: (batch, height * width, inner_dim), which are channels_last pictures. What is
+    # between the two large products is float32: rounding after each of its steps shows in pictures.
+    h = torch.silu_(__torch__.linear(self.weights, name + ".conv_inverted", x).to(6))
+    h = h.unflatten(1, [height, width]).permute([0, 3, 1, 2])
+    h = __torch__.conv2d(self.weights, name + ".conv_depth", h, 1, 1, h.size(1))
+    value, gate = torch.chunk(h.permute([0, 2, 3, 1]).flatten(1, 2), 2, 2)
+    return __torch__.linear(self.weights, name + ".conv_point", torch.silu(gate).mul_(value).to(x.dtype))
 
   def norm(self: __torch__.SanaTransformer, name: str, x: Tensor) -> Tensor:
     # rms_norm_across_heads, in float32: (batch, tokens, heads * head_dim)
-    x = x.to(6)
     if name + ".weight" in self.weights:
-      x = x * torch.rsqrt(x.pow(2).mean([2], True) + 1e-05) * self.weights[name + ".weight"].to(6)
-    return x
+      return x.to(6).mul_(__torch__.inverse_rms(x, 2, 1e-05)).mul_(self.weights[name + ".weight"])
+    return x.to(6)
 
 def sinusoid(t: Tensor) -> Tensor:
   # Timesteps(256, flip_sin_to_cos, downscale_freq_shift 0) with max_period 10000. t: (1,); returns (1, 256) float32.

@@ -74,7 +74,8 @@ public class Device {
                 Precision.of(model.precision().name()),
                 model.device(),
                 model.threads().map(OptionalInt::of).orElse(OptionalInt.empty()),
-                model.softcapping());
+                model.softcapping(),
+                model.workspace().asLongValue());
         SanaSprintPipeline pipeline = SanaSprintPipeline.load(snapshot, options);
         var info = pipeline.info();
         SprintLog.LOG.modelLoaded(

@@ -22,6 +22,7 @@ import picocli.CommandLine.ParameterException;
             InspectCommand.class,
             FabricateCommand.class,
             FetchModelCommand.class,
+            BenchCommand.class,
             ReplayCommand.class,
             WebhookCommand.class
         },

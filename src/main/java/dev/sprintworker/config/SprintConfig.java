@@ -198,6 +198,10 @@ public interface SprintConfig {
         /** CPU threads of one operation; absent: as many as the CPU limit allows. */
         Optional<@Min(1) @Max(1024) Integer> threads();
 
+        /** Memory a batch may take besides the weights; pictures that need more are decoded in tiles. */
+        @WithDefault("4G")
+        MemorySize workspace();
+
         /** Soft-cap the text encoder's attention logits, as Gemma-2 was trained and diffusers pipelines do not. */
         @WithDefault("false")
         boolean softcapping();

@@ -1,46 +1,54 @@
 package dev.sprintworker.png;
 
-import com.pngencoder.PngEncoder;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.sprintworker.sana.Picture;
-import java.awt.image.BufferedImage;
-import java.awt.image.DataBufferInt;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.zip.CRC32;
 
 /** Pictures as PNG files: lossless, 8 bit RGB, marked as machine-made. Pure computation on the calling thread. */
 public final class PngFile {
 
     public static final String CONTENT_TYPE = "image/png";
 
-    private static final int SIGNATURE_AND_IHDR_BYTES = 8 + 25;
-    // At 1024 x 1024, level 9 saves 4 to 15 % of the bytes for 6 to 11 times the time (about 0.1 s at level 4).
-    private static final int COMPRESSION_LEVEL = 4;
+    private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
+    private static final byte BIT_DEPTH = 8;
+    private static final byte TRUECOLOUR = 2;
+    private static final int CHUNK_FRAME_BYTES = 12;
 
     private PngFile() {}
 
     /** The picture's pixels exactly, with {@code text} in chunks before them. */
     public static byte[] encode(Picture picture, PngText text) {
-        byte[] plain = new PngEncoder()
-                .withBufferedImage(image(picture))
-                .withPredictorEncoding(true)
-                .withCompressionLevel(COMPRESSION_LEVEL)
-                // Pictures are encoded side by side already.
-                .withMultiThreadedCompressionEnabled(false)
-                .toBytes();
+        byte[] header = ByteBuffer.allocate(13)
+                .putInt(picture.width())
+                .putInt(picture.height())
+                .put(BIT_DEPTH)
+                .put(TRUECOLOUR)
+                // Deflate, adaptive filters, not interlaced: all 0.
+                .array();
+        byte[] pixels = PixelStream.of(picture);
         byte[] chunks = TextChunks.of(text);
-        var file = new ByteArrayOutputStream(plain.length + chunks.length);
-        file.write(plain, 0, SIGNATURE_AND_IHDR_BYTES);
+        var file = new ByteArrayOutputStream(
+                SIGNATURE.length + 3 * CHUNK_FRAME_BYTES + header.length + chunks.length + pixels.length);
+        file.writeBytes(SIGNATURE);
+        write(file, "IHDR", header);
         file.writeBytes(chunks);
-        file.write(plain, SIGNATURE_AND_IHDR_BYTES, plain.length - SIGNATURE_AND_IHDR_BYTES);
+        write(file, "IDAT", pixels);
+        write(file, "IEND", new byte[0]);
         return file.toByteArray();
     }
 
-    private static BufferedImage image(Picture picture) {
-        var image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-        int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
-        byte[] rgb = picture.rgb();
-        for (int pixel = 0, at = 0; pixel < pixels.length; pixel++, at += 3) {
-            pixels[pixel] = (rgb[at] & 0xff) << 16 | (rgb[at + 1] & 0xff) << 8 | rgb[at + 2] & 0xff;
-        }
-        return image;
+    /** A chunk: length, type, content, checksum of type and content. */
+    static void write(ByteArrayOutputStream file, String type, byte[] content) {
+        byte[] name = type.getBytes(US_ASCII);
+        var crc = new CRC32();
+        crc.update(name);
+        crc.update(content);
+        file.writeBytes(ByteBuffer.allocate(4).putInt(content.length).array());
+        file.writeBytes(name);
+        file.writeBytes(content);
+        file.writeBytes(ByteBuffer.allocate(4).putInt((int) crc.getValue()).array());
     }
 }

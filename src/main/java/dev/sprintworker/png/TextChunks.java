@@ -1,9 +1,7 @@
 package dev.sprintworker.png;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.zip.CRC32;
 
 /**
  * Ancillary text chunks of PNG (third edition, 11.3.3). All are {@code iTXt}: UTF-8, uncompressed, so that any model
@@ -32,32 +30,24 @@ final class TextChunks {
 
     static byte[] of(PngText text) {
         var chunks = new ByteArrayOutputStream();
-        chunks.writeBytes(chunk("Software", SOFTWARE));
-        chunks.writeBytes(chunk("Model", text.model()));
-        chunks.writeBytes(chunk("Revision", text.revision()));
-        chunks.writeBytes(chunk("Seed", Long.toString(text.seed())));
-        chunks.writeBytes(chunk("Steps", Integer.toString(text.steps())));
-        chunks.writeBytes(chunk("Guidance", Float.toString(text.guidanceScale())));
-        text.prompt().ifPresent(prompt -> chunks.writeBytes(chunk("Prompt", prompt)));
-        chunks.writeBytes(chunk(XMP_KEYWORD, XMP));
+        write(chunks, "Software", SOFTWARE);
+        write(chunks, "Model", text.model());
+        write(chunks, "Revision", text.revision());
+        write(chunks, "Seed", Long.toString(text.seed()));
+        write(chunks, "Steps", Integer.toString(text.steps()));
+        write(chunks, "Guidance", Float.toString(text.guidanceScale()));
+        text.prompt().ifPresent(prompt -> write(chunks, "Prompt", prompt));
+        write(chunks, XMP_KEYWORD, XMP);
         return chunks.toByteArray();
     }
 
-    private static byte[] chunk(String keyword, String text) {
+    private static void write(ByteArrayOutputStream chunks, String keyword, String text) {
         var body = new ByteArrayOutputStream();
-        body.writeBytes("iTXt".getBytes(StandardCharsets.US_ASCII));
         body.writeBytes(keyword.getBytes(StandardCharsets.US_ASCII));
         // End of keyword, uncompressed, method 0, no language tag, no translated keyword.
         body.writeBytes(new byte[] {0, 0, 0, 0, 0});
         // A NUL is the one character the format forbids in text.
         body.writeBytes(text.replace("\0", "").getBytes(StandardCharsets.UTF_8));
-        var crc = new CRC32();
-        crc.update(body.toByteArray());
-        int typeBytes = 4;
-        return ByteBuffer.allocate(4 + body.size() + 4)
-                .putInt(body.size() - typeBytes)
-                .put(body.toByteArray())
-                .putInt((int) crc.getValue())
-                .array();
+        PngFile.write(chunks, "iTXt", body.toByteArray());
     }
 }

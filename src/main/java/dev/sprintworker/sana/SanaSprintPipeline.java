@@ -2,8 +2,6 @@ package dev.sprintworker.sana;
 
 import ai.djl.Device;
 import ai.djl.engine.EngineException;
-import ai.djl.ndarray.NDArray;
-import ai.djl.pytorch.engine.PtNDManager;
 import dev.sprintworker.sana.checkpoint.TorchRuntime;
 import dev.sprintworker.sana.decode.AutoencoderDcDecoder;
 import dev.sprintworker.sana.decode.Resolution;
@@ -11,14 +9,14 @@ import dev.sprintworker.sana.denoise.SanaTransformer;
 import dev.sprintworker.sana.denoise.ScmSampler;
 import dev.sprintworker.sana.denoise.TorchGenerator;
 import dev.sprintworker.sana.text.Gemma2TextEncoder;
+import dev.sprintworker.sana.text.PromptEmbeddings;
 import dev.sprintworker.sana.text.PromptTokenizer;
+import dev.sprintworker.sana.text.PromptTokens;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -28,24 +26,28 @@ import java.util.function.Consumer;
  * <p>One thread loads the pipeline, uses it and closes it.
  */
 public final class SanaSprintPipeline implements PicturePipeline {
-    /** Pictures with more pixels than this many of the native size are decoded in tiles. */
-    private static final int UNTILED_NATIVE_AREAS = 2;
+    /** Prompts that come again are not encoded again: 350 short ones, or 24 of full length, at the released size. */
+    private static final long MAX_EMBEDDING_BYTES = 64L << 20;
 
     private final Snapshot snapshot;
     private final SnapshotInfo info;
     private final PromptTokenizer tokenizer;
     private final Gemma2TextEncoder textEncoder;
+    private final PromptEmbeddings embeddings;
     private final SanaTransformer transformer;
     private final AutoencoderDcDecoder decoder;
+    private final Device device;
+    private final Workspace workspace;
     private final Loaded loaded;
 
     private SanaSprintPipeline(Snapshot snapshot, PipelineOptions options, Loaded loaded) {
-        Device device = TorchRuntime.device(options.device(), options.precision() == Precision.BFLOAT16);
+        this.device = TorchRuntime.device(options.device(), options.precision() == Precision.BFLOAT16);
         TorchRuntime.setThreads(options.threads().orElse(Runtime.getRuntime().availableProcessors()));
         Precision precision = options.precision();
         this.snapshot = snapshot;
         this.loaded = loaded;
         this.info = snapshot.info(precision);
+        this.workspace = Workspace.of(snapshot, precision, options.workspaceBytes());
         this.tokenizer = loaded.add(PromptTokenizer.load(snapshot.tokenizer()), PromptTokenizer::close);
         this.textEncoder = loaded.add(
                 Gemma2TextEncoder.load(snapshot.textEncoder(), precision, options.softcapping(), device),
@@ -54,6 +56,9 @@ public final class SanaSprintPipeline implements PicturePipeline {
                 loaded.add(SanaTransformer.load(snapshot.transformer(), precision, device), SanaTransformer::close);
         this.decoder =
                 loaded.add(AutoencoderDcDecoder.load(snapshot.vae(), precision, device), AutoencoderDcDecoder::close);
+        textEncoder.remember(tokenizer.instructionPrefix());
+        this.embeddings = loaded.add(
+                new PromptEmbeddings(textEncoder, transformer.scope(), MAX_EMBEDDING_BYTES), PromptEmbeddings::close);
     }
 
     /**
@@ -78,19 +83,32 @@ public final class SanaSprintPipeline implements PicturePipeline {
     public Result generate(GenerationSettings settings, List<ImageRequest> images) {
         Resolution resolution = Resolution.of(settings, info);
         long start = System.nanoTime();
-        try (PtNDManager scope = transformer.scope();
-                SanaTransformer.Captions captions = transformer.captions(promptEmbeds(images, scope))) {
+        try (SanaTransformer.Captions captions = transformer.captions(embeddings.of(tokens(images)))) {
+            transformer.synchronize(captions);
             long encoded = System.nanoTime();
             float[] latents = denoise(settings, images, resolution, captions);
             long denoised = System.nanoTime();
-            List<Picture> pictures = decode(settings, images.size(), resolution, latents);
-            long decoded = System.nanoTime();
+            Decoded decoded = decode(settings, images.size(), resolution, latents);
+            double decode = seconds(denoised, System.nanoTime());
             return new Result(
-                    pictures,
-                    new StageSeconds(seconds(start, encoded), seconds(encoded, denoised), seconds(denoised, decoded)));
+                    decoded.pictures(),
+                    new StageSeconds(
+                            seconds(start, encoded), seconds(encoded, denoised), decode, decoded.toUint8Seconds()));
         } catch (EngineException e) {
             throw DeviceOutOfMemoryException.isCauseOf(e) ? new DeviceOutOfMemoryException(e) : e;
+        } finally {
+            embeddings.trim();
         }
+    }
+
+    /** How much memory a batch takes, and how many pictures it may have. */
+    public Workspace workspace() {
+        return workspace;
+    }
+
+    /** What computes: {@code cpu} or {@code cuda:N}. */
+    public String device() {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 
     @Override
@@ -98,17 +116,10 @@ public final class SanaSprintPipeline implements PicturePipeline {
         return info;
     }
 
-    /** Prompt embeddings of each picture; equal prompts are encoded once. */
-    private List<NDArray> promptEmbeds(List<ImageRequest> images, PtNDManager scope) {
-        record Text(String prompt, boolean instruction) {}
-        Map<Text, NDArray> embeds = new HashMap<>();
-        List<NDArray> all = new ArrayList<>();
-        for (ImageRequest image : images) {
-            all.add(embeds.computeIfAbsent(
-                    new Text(image.prompt(), image.instruction()),
-                    text -> textEncoder.encode(tokenizer.tokenize(text.prompt(), text.instruction()), scope)));
-        }
-        return all;
+    private List<PromptTokens> tokens(List<ImageRequest> images) {
+        return images.stream()
+                .map(image -> tokenizer.tokenize(image.prompt(), image.instruction()))
+                .toList();
     }
 
     private float[] denoise(
@@ -128,17 +139,24 @@ public final class SanaSprintPipeline implements PicturePipeline {
                 snapshot.transformer().config().inChannels() * height * width);
     }
 
+    private record Decoded(List<Picture> pictures, double toUint8Seconds) {}
+
     /** One picture after the other: the decoder fills any device with one, and its memory does not grow with the batch. */
-    private List<Picture> decode(GenerationSettings settings, int batch, Resolution resolution, float[] latents) {
-        long nativeArea = (long) info.nativeSize() * info.nativeSize();
-        boolean tiled = (long) resolution.width() * resolution.height() > UNTILED_NATIVE_AREAS * nativeArea;
+    private Decoded decode(GenerationSettings settings, int batch, Resolution resolution, float[] latents) {
+        boolean tiled = workspace.tiled(resolution);
         int size = latents.length / batch;
         List<Picture> pictures = new ArrayList<>();
+        double toUint8Seconds = 0;
         for (int i = 0; i < batch; i++) {
             float[] one = Arrays.copyOfRange(latents, i * size, (i + 1) * size);
-            pictures.add(decoder.decode(one, resolution, settings.width(), settings.height(), tiled));
+            try (AutoencoderDcDecoder.Samples samples = decoder.decode(one, resolution, tiled)) {
+                decoder.synchronize(samples);
+                long decoded = System.nanoTime();
+                pictures.add(decoder.picture(samples, resolution, settings.width(), settings.height()));
+                toUint8Seconds += seconds(decoded, System.nanoTime());
+            }
         }
-        return pictures;
+        return new Decoded(pictures, toUint8Seconds);
     }
 
     private static double seconds(long from, long to) {

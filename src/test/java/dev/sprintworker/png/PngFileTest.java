@@ -7,17 +7,20 @@ import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PngFileTest {
 
@@ -41,6 +44,52 @@ class PngFileTest {
         assertThat(decoded.getWidth()).isEqualTo(width);
         assertThat(decoded.getHeight()).isEqualTo(height);
         assertThat(pixels).isEqualTo(rgb);
+    }
+
+    /** Rows of noise and flat rows are compressed in other ways: none may be lost where they meet. */
+    @Test
+    void shouldKeepEveryPixelOfAPictureThatIsFlatInPartsAndNoisyInOthers() throws Exception {
+        int width = 300;
+        int height = 300;
+        byte[] rgb = new byte[width * height * 3];
+        new Random(1).nextBytes(rgb);
+        Arrays.fill(rgb, 70 * width * 3, 140 * width * 3, (byte) 200);
+        Arrays.fill(rgb, 200 * width * 3 + 5, 290 * width * 3 + 7, (byte) 3);
+
+        var decoded = ImageIO.read(new ByteArrayInputStream(PngFile.encode(new Picture(width, height, rgb), TEXT)));
+
+        for (int i = 0; i < width * height; i++) {
+            int expected = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
+            assertThat(decoded.getRGB(i % width, i / width) & 0xffffff).isEqualTo(expected);
+        }
+    }
+
+    /** The usual level is zlib's 6, on the same filtered rows. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldBeAtMostATenthLargerThanAtTheUsualLevel(boolean flat) {
+        int size = 512;
+        byte[] rgb = new byte[size * size * 3];
+        Random random = new Random(7);
+        for (int i = 0; i < rgb.length; i++) {
+            int x = i / 3 % size;
+            int y = i / 3 / size;
+            double wave = 128 + 60 * Math.sin(x / 37.0 + i % 3) + 50 * Math.cos(y / 23.0 + x / 91.0);
+            boolean inside = Math.hypot(x - 200, y - 260) < 120;
+            rgb[i] = (byte) (flat ? (inside ? 40 * (i % 3) : 220) : wave + random.nextGaussian());
+        }
+        FilteredRows rows = new FilteredRows(rgb, size);
+        byte[] filtered = new byte[size * rows.bytes()];
+        for (int row = 0; row < size; row++) {
+            rows.write(row, filtered, row * rows.bytes());
+        }
+        Deflater usual = new Deflater(6);
+        usual.setInput(filtered);
+        usual.finish();
+        int expected = usual.deflate(new byte[filtered.length + 1000]);
+        usual.end();
+
+        assertThat(PixelStream.of(new Picture(size, size, rgb)).length).isLessThan(expected * 11 / 10);
     }
 
     @Test

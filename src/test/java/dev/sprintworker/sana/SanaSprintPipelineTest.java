@@ -93,6 +93,7 @@ class SanaSprintPipelineTest {
 
     private static long nativeMebibytes() {
         System.gc();
+        ResidentMemory.trim();
         return ResidentMemory.anonymousMebibytes() - Runtime.getRuntime().totalMemory() / (1 << 20);
     }
 

@@ -48,6 +48,8 @@ public final class TorchScriptNetwork implements AutoCloseable {
     /**
      * Compiles a network and binds its weights.
      *
+     * <p>The module's {@code prepare} is run once all weights are bound.
+     *
      * @param className of the module
      * @param resource name of its source, which is read after {@code common.py}
      * @param attributes of the module, see {@link TorchScriptArchive#of}
@@ -70,6 +72,7 @@ public final class TorchScriptNetwork implements AutoCloseable {
             model.load(new ByteArrayInputStream(archive));
             TorchScriptNetwork network = new TorchScriptNetwork(model);
             network.bind(weights);
+            network.run("prepare").close();
             return network;
         } catch (IOException | MalformedModelException e) {
             model.close();

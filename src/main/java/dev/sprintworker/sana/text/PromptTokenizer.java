@@ -31,11 +31,11 @@ public final class PromptTokenizer implements AutoCloseable {
             "User Prompt: ");
 
     private final HuggingFaceTokenizer tokenizer;
-    private final int instructionTokens;
+    private final long[] instruction;
 
     private PromptTokenizer(HuggingFaceTokenizer tokenizer) {
         this.tokenizer = tokenizer;
-        this.instructionTokens = tokenizer.encode(COMPLEX_HUMAN_INSTRUCTION).getIds().length;
+        this.instruction = tokenizer.encode(COMPLEX_HUMAN_INSTRUCTION).getIds();
     }
 
     /**
@@ -65,10 +65,18 @@ public final class PromptTokenizer implements AutoCloseable {
     public PromptTokens tokenize(String prompt, boolean instruction) {
         String text = clean(prompt);
         long[] ids = encode(instruction ? COMPLEX_HUMAN_INSTRUCTION + text : text);
-        int maxLength = MAX_SEQUENCE_LENGTH + (instruction ? instructionTokens - 2 : 0);
+        int maxLength = MAX_SEQUENCE_LENGTH + (instruction ? this.instruction.length - 2 : 0);
         int firstSelected = maxLength - (MAX_SEQUENCE_LENGTH - 1);
         ids = Arrays.copyOf(ids, Math.min(ids.length, maxLength));
         return new PromptTokens(ids, Math.min(firstSelected, ids.length));
+    }
+
+    /**
+     * The ids that a prompt with the instruction most likely begins with: the instruction's without the last, which
+     * merges with the prompt's first word. Only the ids of the whole text tell whether it does.
+     */
+    public long[] instructionPrefix() {
+        return Arrays.copyOf(instruction, Math.max(0, instruction.length - 1));
     }
 
     /** All ids of a text, beginning-of-sequence first. */

@@ -5,6 +5,8 @@ public final class DecoderSamples {
     private DecoderSamples() {}
 
     public static float[] of(AutoencoderDcDecoder decoder, float[] latents, Resolution resolution, boolean tiled) {
-        return decoder.decodeSamples(latents, resolution, tiled);
+        try (AutoencoderDcDecoder.Samples samples = decoder.decode(latents, resolution, tiled)) {
+            return decoder.values(samples);
+        }
     }
 }

@@ -1,0 +1,228 @@
+package dev.sprintworker.cli;
+
+import dev.sprintworker.png.PngFile;
+import dev.sprintworker.png.PngText;
+import dev.sprintworker.sana.DemoSnapshot;
+import dev.sprintworker.sana.GenerationSettings;
+import dev.sprintworker.sana.ImageRequest;
+import dev.sprintworker.sana.Picture;
+import dev.sprintworker.sana.PipelineOptions;
+import dev.sprintworker.sana.Precision;
+import dev.sprintworker.sana.SanaSprintPipeline;
+import dev.sprintworker.sana.Snapshot;
+import dev.sprintworker.sana.SnapshotInfo;
+import dev.sprintworker.sana.StageSeconds;
+import dev.sprintworker.sana.decode.Resolution;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** How long each stage of a picture takes on this machine. */
+@Command(
+        name = "bench",
+        description = "Times the stages of a batch and prints a table: medians after one run to warm up. "
+                + "No prompt comes twice, so none is answered from a cache.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class BenchCommand implements Runnable {
+    private static final int MAX_BATCH = 64;
+    private static final int MAX_RUNS = 10_000;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "Snapshot folder (default: the bundled demo snapshot).")
+    private Path model;
+
+    @Option(names = "--size", paramLabel = "S", description = "Width and height (default: the model's native size).")
+    private Integer size;
+
+    @Option(
+            names = "--steps",
+            paramLabel = "1..4",
+            defaultValue = "2",
+            description = "Denoising steps (default: ${DEFAULT-VALUE}).")
+    private int steps;
+
+    @Option(
+            names = "--batch",
+            paramLabel = "B",
+            defaultValue = "1",
+            description = "Pictures of a run (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(
+            names = "--runs",
+            paramLabel = "R",
+            defaultValue = "5",
+            description = "Runs that count (default: ${DEFAULT-VALUE}).")
+    private int runs;
+
+    @Option(
+            names = "--precision",
+            paramLabel = "bfloat16|float32",
+            defaultValue = "bfloat16",
+            description = "What the networks compute in (default: ${DEFAULT-VALUE}).")
+    private String precision;
+
+    @Option(
+            names = "--device",
+            paramLabel = "D",
+            defaultValue = "auto",
+            description = "cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
+    private String device;
+
+    @Option(names = "--threads", paramLabel = "N", description = "CPU threads of one operator (default: all).")
+    private Integer threads;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers to this file too, as JSON.")
+    private Path json;
+
+    @Override
+    public void run() {
+        checkOptions();
+        Snapshot snapshot = Snapshot.open(model != null ? model : DemoSnapshot.folder());
+        GenerationSettings settings = settings(snapshot.info(Precision.BFLOAT16));
+        try (SanaSprintPipeline pipeline = wrongUseIfRefused(() -> SanaSprintPipeline.load(snapshot, options()))) {
+            BenchReport report = measure(pipeline, settings);
+            spec.commandLine().getOut().print(report.table());
+            spec.commandLine().getOut().flush();
+            if (json != null) {
+                Files.writeString(json, report.json() + System.lineSeparator());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private BenchReport measure(SanaSprintPipeline pipeline, GenerationSettings settings) {
+        List<Map<String, Double>> stages = new ArrayList<>();
+        List<Double> wallSeconds = new ArrayList<>();
+        run(pipeline, settings, 0);
+        PeakMemory.reset();
+        for (int run = 1; run <= runs; run++) {
+            long start = System.nanoTime();
+            stages.add(run(pipeline, settings, run));
+            wallSeconds.add((System.nanoTime() - start) / 1e9);
+        }
+        return new BenchReport(
+                settings.width(),
+                steps,
+                batch,
+                precision,
+                pipeline.device(),
+                stages,
+                wallSeconds,
+                PeakMemory.residentBytes());
+    }
+
+    /** Seconds of each stage. */
+    private Map<String, Double> run(SanaSprintPipeline pipeline, GenerationSettings settings, int run) {
+        List<ImageRequest> requests = new ArrayList<>();
+        for (int i = 0; i < batch; i++) {
+            long number = (long) run * batch + i;
+            requests.add(new ImageRequest(prompt(number), true, number));
+        }
+        SanaSprintPipeline.Result result = pipeline.generate(settings, requests);
+        long start = System.nanoTime();
+        for (int i = 0; i < batch; i++) {
+            encode(pipeline.info(), requests.get(i), result.pictures().get(i));
+        }
+        double png = (System.nanoTime() - start) / 1e9;
+        StageSeconds seconds = result.seconds();
+        Map<String, Double> stages = new LinkedHashMap<>();
+        stages.put("text", seconds.text());
+        stages.put("denoise", seconds.denoise());
+        stages.put("decode", seconds.decode() - seconds.toUint8());
+        stages.put("toUint8", seconds.toUint8());
+        stages.put("png", png);
+        return stages;
+    }
+
+    /** About twenty tokens, other ones for every number. */
+    static String prompt(long number) {
+        return "a red fox beside house number " + number + " in the snow, at dusk, under a street lamp";
+    }
+
+    private void encode(SnapshotInfo info, ImageRequest request, Picture picture) {
+        PngFile.encode(
+                picture,
+                new PngText(
+                        info.name(),
+                        info.revision(),
+                        request.seed(),
+                        steps,
+                        GenerationSettings.DEFAULT_GUIDANCE_SCALE,
+                        Optional.empty()));
+    }
+
+    private void checkOptions() {
+        if (batch < 1 || batch > MAX_BATCH) {
+            throw wrong("--batch is " + batch + ", expected from 1 to " + MAX_BATCH);
+        }
+        if (runs < 1 || runs > MAX_RUNS) {
+            throw wrong("--runs is " + runs + ", expected from 1 to " + MAX_RUNS);
+        }
+        if (json != null) {
+            Path folder = json.toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(json)) {
+                throw wrong("--json is '" + json + "', expected a file in a folder that can be written to");
+            }
+        }
+    }
+
+    private GenerationSettings settings(SnapshotInfo info) {
+        return wrongUseIfRefused(() -> {
+            int side = size != null ? size : info.nativeSize();
+            info.requireSize(side, side);
+            GenerationSettings settings = new GenerationSettings(
+                    side,
+                    side,
+                    steps,
+                    GenerationSettings.DEFAULT_GUIDANCE_SCALE,
+                    GenerationSettings.DEFAULT_MAX_TIMESTEP,
+                    GenerationSettings.DEFAULT_INTERMEDIATE_TIMESTEP,
+                    true);
+            // Refuses a size that cannot be done before minutes go into binding weights.
+            Resolution.of(settings, info);
+            return settings;
+        });
+    }
+
+    private PipelineOptions options() {
+        return new PipelineOptions(
+                Precision.of(precision),
+                device,
+                threads != null ? OptionalInt.of(threads) : OptionalInt.empty(),
+                false);
+    }
+
+    /** What the pipeline refuses as an argument is the user's to change. */
+    private <T> T wrongUseIfRefused(Supplier<T> action) {
+        try {
+            return action.get();
+        } catch (IllegalArgumentException e) {
+            throw wrong(e.getMessage());
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

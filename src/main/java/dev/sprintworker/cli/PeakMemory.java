@@ -1,0 +1,45 @@
+package dev.sprintworker.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalLong;
+
+/** What this process held in memory at most, as Linux counts it; other systems do not tell. */
+final class PeakMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+    private static final Path CLEAR = Path.of("/proc/self/clear_refs");
+    private static final String RESET_PEAK = "5";
+
+    private PeakMemory() {}
+
+    /**
+     * Forgets peaks before now.
+     *
+     * @return whether the kernel allows it; if not, the peak is that of the whole process so far
+     */
+    static boolean reset() {
+        try {
+            Files.writeString(CLEAR, RESET_PEAK);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Peak of the resident memory in bytes: heap, libtorch's tensors and mapped files. */
+    static OptionalLong residentBytes() {
+        if (!Files.exists(STATUS)) {
+            return OptionalLong.empty();
+        }
+        try {
+            return Files.readAllLines(STATUS).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .findFirst();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
