@@ -8,6 +8,7 @@ class AutoencoderDC(Module):
   __buffers__ = []
   training : bool
   weights : Dict[str, Tensor]
+  files : Dict[str, Tensor]
   dtype : int
   layers_per_block : List[int]
   attention_head_dim : int
@@ -17,27 +18,29 @@ class AutoencoderDC(Module):
   tile_size : int
   tile_stride : int
 
-  def bind(self: __torch__.AutoencoderDC, name: str, raw: Tensor, source: int, shape: List[int], start: int) -> None:
-    # Taps of upsampling convolutions are summed in float32, see prepare.
-    dtype = self.dtype
-    if self.interpolate and name.endswith(".0.conv.weight"):
-      dtype = 6
-    __torch__.bind(self.weights, name, raw, source, shape, start, dtype)
+  def bind(self: __torch__.AutoencoderDC, name: str, file: str, file_bytes: int, position: int, source: int, shape: List[int]) -> None:
+    self.weights[name] = __torch__.mapped(self.files, file, file_bytes, position, source, shape)
 
-  def prepare(self: __torch__.AutoencoderDC) -> None:
+  def prepare(self: __torch__.AutoencoderDC, device: str) -> None:
     # After all weights are bound: layers that share an input become one, 1x1 convolutions become linear layers, upsampling
-    # convolutions become four at the low resolution, the others' weights channels_last.
+    # convolutions become four at the low resolution, whose taps are summed in float32, the others' weights channels_last.
     w = self.weights
-    for name in w.keys():
-      if name.endswith(".0.conv.weight") and self.interpolate:
-        __torch__.split_upsampling(w, name[:-7], self.dtype)
-      elif name.endswith(".to_q.weight"):
+    names = w.keys()
+    for name in names:
+      if name.endswith(".to_q.weight"):
         attn = name[:-12]
-        __torch__.join(w, attn + ".to_qkv", [attn + ".to_q", attn + ".to_k", attn + ".to_v"])
-      elif name.endswith(".conv_inverted.weight") or name.endswith(".conv_point.weight"):
-        w[name] = w[name].flatten(1)
-      elif name in w and w[name].dim() == 4:
-        w[name] = w[name].contiguous(memory_format=2)
+        __torch__.join(w, attn + ".to_qkv", [attn + ".to_q", attn + ".to_k", attn + ".to_v"], self.dtype, device)
+    for name in names:
+      if name.endswith(".0.conv.weight") and self.interpolate:
+        __torch__.place(w, name, 6, device)
+        __torch__.split_upsampling(w, name[:-7], self.dtype)
+      elif name in w:
+        __torch__.place(w, name, self.dtype, device)
+        if name.endswith(".conv_inverted.weight") or name.endswith(".conv_point.weight"):
+          w[name] = w[name].flatten(1)
+        elif w[name].dim() == 4:
+          w[name] = w[name].contiguous(memory_format=2)
+    self.files.clear()
 
   def decode(self: __torch__.AutoencoderDC, latents: Tensor, tiled: bool) -> Tensor:
     # latents: (batch, latent_channels, height, width) float32. Returns the decoded samples in the network's dtype,
@@ -196,7 +199,6 @@ def split_upsampling(weights: Dict[str, Tensor], name: str, dtype: int) -> None:
   # Twice enlarged without interpolation, a 3x3 kernel sees only two rows and two columns of the small picture: each of the
   # four positions (row, column) that come of one has a 2x2 kernel of its own, whose taps are sums of the 3x3 kernel's.
   k = weights.pop(name + ".weight")
-  weights[name + ".bias"] = weights[name + ".bias"].to(dtype)
   for row in range(2):
     for column in range(2):
       taps = __torch__.sum_taps(__torch__.sum_taps(k, 2, row), 3, column)

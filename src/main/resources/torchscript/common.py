@@ -4,19 +4,28 @@
 # name (__torch__.f), every ATen operator is torch.<op>, dtypes are numbers (uint8 0, int64 4, float32 6, bfloat16 15).
 # Weights are looked up by the names they have in the snapshot's safetensors.
 
-def bind(weights: Dict[str, Tensor], name: str, raw: Tensor, source: int, shape: List[int], start: int, dtype: int) -> None:
-  # raw: uint8, the bytes of the elements from `start` on, stored as dtype `source`. One call binds a tensor,
-  # or several in order of `start` when the tensor is too large for one buffer. The result is a copy: raw may go.
-  elements = torch.view_copy(raw, dtype=source)
+def mapped(files: Dict[str, Tensor], file: str, file_bytes: int, position: int, source: int, shape: List[int]) -> Tensor:
+  # A tensor of a file of file_bytes bytes, whose elements of dtype `source` begin at byte `position`. It is the file's
+  # pages, which are read when it is: `place` copies it.
+  element = 2
+  if source == 6:
+    element = 4
   count = 1
   for size in shape:
     count = count * size
-  if torch.numel(elements) == count:
-    weights[name] = elements.view(shape).to(dtype)
+  if position % element == 0:
+    key = str(source) + file
+    if not key in files:
+      files[key] = torch.from_file(file, False, file_bytes // element, dtype=source)
+    elements = files[key].narrow(0, position // element, count)
   else:
-    if start == 0:
-      weights[name] = torch.empty(shape, dtype=dtype, device=raw.device)
-    weights[name].view(-1).narrow(0, start, torch.numel(elements)).copy_(elements)
+    raw = torch.from_file(file, False, file_bytes, dtype=0).narrow(0, position, count * element)
+    elements = torch.view_copy(raw.clone(), dtype=source)
+  return elements.view(shape)
+
+def place(weights: Dict[str, Tensor], name: str, dtype: int, device: str) -> None:
+  # Copies a mapped weight to the device, as dtype.
+  weights[name] = weights[name].to(torch.device(device), dtype, False, True)
 
 def linear(weights: Dict[str, Tensor], name: str, x: Tensor) -> Tensor:
   bias : Optional[Tensor] = None
@@ -30,14 +39,14 @@ def conv2d(weights: Dict[str, Tensor], name: str, x: Tensor, stride: int, paddin
     bias = weights[name + ".bias"]
   return torch.conv2d(x, weights[name + ".weight"], bias, [stride, stride], [padding, padding], [1, 1], groups)
 
-def join(weights: Dict[str, Tensor], name: str, parts: List[str]) -> None:
-  # Makes one linear layer `name` of several with the same input, whose outputs then lie one after the other.
+def join(weights: Dict[str, Tensor], name: str, parts: List[str], dtype: int, device: str) -> None:
+  # Makes one linear layer `name` of several mapped ones with the same input, whose outputs then lie one after the other.
   tensors : List[Tensor] = []
   biases : List[Tensor] = []
   for part in parts:
-    tensors.append(weights.pop(part + ".weight"))
+    tensors.append(weights.pop(part + ".weight").to(torch.device(device), dtype))
     if part + ".bias" in weights:
-      biases.append(weights.pop(part + ".bias"))
+      biases.append(weights.pop(part + ".bias").to(torch.device(device), dtype))
   weights[name + ".weight"] = torch.cat(tensors, 0)
   if len(biases) > 0:
     weights[name + ".bias"] = torch.cat(biases, 0)

@@ -5,6 +5,7 @@ class Gemma2(Module):
   __buffers__ = []
   training : bool
   weights : Dict[str, Tensor]
+  files : Dict[str, Tensor]
   dtype : int
   hidden_size : int
   num_hidden_layers : int
@@ -16,21 +17,24 @@ class Gemma2(Module):
   rope_theta : float
   attn_logit_softcapping : float
 
-  def bind(self: __torch__.Gemma2, name: str, raw: Tensor, source: int, shape: List[int], start: int) -> None:
-    __torch__.bind(self.weights, name, raw, source, shape, start, self.dtype)
+  def bind(self: __torch__.Gemma2, name: str, file: str, file_bytes: int, position: int, source: int, shape: List[int]) -> None:
+    self.weights[name] = __torch__.mapped(self.files, file, file_bytes, position, source, shape)
 
-  def prepare(self: __torch__.Gemma2) -> None:
+  def prepare(self: __torch__.Gemma2, device: str) -> None:
     # After all weights are bound: layers that share an input become one, norms get what they multiply with.
     w = self.weights
+    names = w.keys()
     for i in range(self.num_hidden_layers):
       layer = "layers." + str(i)
       attn = layer + ".self_attn."
-      __torch__.join(w, attn + "qkv_proj", [attn + "q_proj", attn + "k_proj", attn + "v_proj"])
-      __torch__.join(w, layer + ".mlp.gate_up_proj", [layer + ".mlp.gate_proj", layer + ".mlp.up_proj"])
-      for norm in ["input", "post_attention", "pre_feedforward", "post_feedforward"]:
-        name = layer + "." + norm + "_layernorm.weight"
-        w[name] = 1.0 + w[name].to(6)
-    w["norm.weight"] = 1.0 + w["norm.weight"].to(6)
+      __torch__.join(w, attn + "qkv_proj", [attn + "q_proj", attn + "k_proj", attn + "v_proj"], self.dtype, device)
+      __torch__.join(w, layer + ".mlp.gate_up_proj", [layer + ".mlp.gate_proj", layer + ".mlp.up_proj"], self.dtype, device)
+    for name in names:
+      if name in w:
+        __torch__.place(w, name, self.dtype, device)
+        if name.endswith("norm.weight"):
+          w[name] = 1.0 + w[name].to(6)
+    self.files.clear()
 
   def prefix(self: __torch__.Gemma2, input_ids: Tensor) -> List[Tensor]:
     # input_ids: (1, tokens). What later tokens need of these: the last hidden state of position 0, (hidden_size,) float32,

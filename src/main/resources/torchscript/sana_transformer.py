@@ -11,6 +11,7 @@ class SanaTransformer(Module):
   __buffers__ = []
   training : bool
   weights : Dict[str, Tensor]
+  files : Dict[str, Tensor]
   dtype : int
   num_layers : int
   num_attention_heads : int
@@ -19,20 +20,28 @@ class SanaTransformer(Module):
   norm_eps : float
   guidance_embeds_scale : float
 
-  def bind(self: __torch__.SanaTransformer, name: str, raw: Tensor, source: int, shape: List[int], start: int) -> None:
-    __torch__.bind(self.weights, name, raw, source, shape, start, self.dtype)
+  def bind(self: __torch__.SanaTransformer, name: str, file: str, file_bytes: int, position: int, source: int, shape: List[int]) -> None:
+    self.weights[name] = __torch__.mapped(self.files, file, file_bytes, position, source, shape)
 
-  def prepare(self: __torch__.SanaTransformer) -> None:
+  def prepare(self: __torch__.SanaTransformer, device: str) -> None:
     # After all weights are bound: layers that share an input become one, 1x1 convolutions become linear layers, and the
     # small weights that are used in float32 are kept in it.
     w = self.weights
+    names = w.keys()
+    for i in range(self.num_layers):
+      attn1 = "transformer_blocks." + str(i) + ".attn1"
+      attn2 = "transformer_blocks." + str(i) + ".attn2"
+      __torch__.join(w, attn1 + ".to_qkv", [attn1 + ".to_q", attn1 + ".to_k", attn1 + ".to_v"], self.dtype, device)
+      __torch__.join(w, attn2 + ".to_kv", [attn2 + ".to_k", attn2 + ".to_v"], self.dtype, device)
+    for name in names:
+      if name in w:
+        __torch__.place(w, name, self.dtype, device)
+    self.files.clear()
     for i in range(self.num_layers):
       block = "transformer_blocks." + str(i)
-      __torch__.join(w, block + ".attn1.to_qkv", [block + ".attn1.to_q", block + ".attn1.to_k", block + ".attn1.to_v"])
-      __torch__.join(w, block + ".attn2.to_kv", [block + ".attn2.to_k", block + ".attn2.to_v"])
       for conv in [block + ".ff.conv_inverted.weight", block + ".ff.conv_point.weight"]:
         w[conv] = w[conv].flatten(1)
-      for part in [".ff.conv_depth.weight", ".ff.conv_depth.bias"]:
+      for part in [".ff.conv_inverted.bias", ".ff.conv_depth.weight", ".ff.conv_depth.bias"]:
         w[block + part] = w[block + part].to(6)
       for norm in [".attn1.norm_q.weight", ".attn1.norm_k.weight", ".attn2.norm_q.weight", ".attn2.norm_k.weight"]:
         if block + norm in w:
@@ -120,8 +129,8 @@ class SanaTransformer(Module):
   def linear_attention(self: __torch__.SanaTransformer, name: str, x: Tensor) -> Tensor:
     # SanaLinearAttnProcessor2_0 on relu(q), relu(k) and v in float32.
     q, k, v = torch.chunk(__torch__.linear(self.weights, name + ".to_qkv", x), 3, 2)
-    q = torch.relu(self.norm(name + ".norm_q", q)).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
-    k = torch.relu(self.norm(name + ".norm_k", k)).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
+    q = torch.relu_(self.norm(name + ".norm_q", q)).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
+    k = torch.relu_(self.norm(name + ".norm_k", k)).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
     v = v.to(6).unflatten(2, [self.num_attention_heads, -1]).transpose(1, 2)
     h = __torch__.linear_attention(q, k, v).to(x.dtype)
     return __torch__.linear(self.weights, name + ".to_out.0", h.transpose(1, 2).flatten(2))
@@ -141,18 +150,36 @@ class SanaTransformer(Module):
 
   def feed_forward(self: __torch__.SanaTransformer, name: str, x: Tensor, height: int, width: int) -> Tensor:
     # GLUMBConv without norm and residual. x: (batch, height * width, inner_dim), which are channels_last pictures. What is
-    # between the two large products is float32: rounding after each of its steps shows in pictures.
-    h = torch.silu_(__torch__.linear(self.weights, name + ".conv_inverted", x).to(6))
-    h = h.unflatten(1, [height, width]).permute([0, 3, 1, 2])
-    h = __torch__.conv2d(self.weights, name + ".conv_depth", h, 1, 1, h.size(1))
-    value, gate = torch.chunk(h.permute([0, 2, 3, 1]).flatten(1, 2), 2, 2)
-    return __torch__.linear(self.weights, name + ".conv_point", torch.silu(gate).mul_(value).to(x.dtype))
+    # between the two large products is float32: rounding after each of its steps shows in pictures. On a CPU it is done
+    # for some channels at a time, so that float32 stays in the cache.
+    h = torch.linear(x, self.weights[name + ".conv_inverted.weight"])
+    hidden = h.size(2) // 2
+    step = hidden
+    if not x.is_cuda:
+      step = min(hidden, max(16, 1179648 // (x.size(0) * x.size(1)) // 16 * 16))
+    out = torch.empty([x.size(0), x.size(1), hidden], dtype=x.dtype, device=x.device)
+    for start in range(0, hidden, step):
+      end = min(start + step, hidden)
+      gate = torch.silu_(self.depthwise(name, h, hidden + start, hidden + end, height, width))
+      torch.mul(gate, self.depthwise(name, h, start, end, height, width), out=out[:, :, start:end])
+    return __torch__.linear(self.weights, name + ".conv_point", out)
+
+  def depthwise(self: __torch__.SanaTransformer, name: str, h: Tensor, start: int, end: int, height: int, width: int) -> Tensor:
+    # Bias and activation of conv_inverted, then conv_depth, for channels start to end of h. Returns them in float32.
+    w = self.weights
+    x = torch.silu_(torch.add(h[:, :, start:end], w[name + ".conv_inverted.bias"][start:end]))
+    x = x.unflatten(1, [height, width]).permute([0, 3, 1, 2])
+    weight = w[name + ".conv_depth.weight"][start:end]
+    bias = w[name + ".conv_depth.bias"][start:end]
+    x = torch.conv2d(x, weight, bias, [1, 1], [1, 1], [1, 1], end - start)
+    return x.permute([0, 2, 3, 1]).flatten(1, 2)
 
   def norm(self: __torch__.SanaTransformer, name: str, x: Tensor) -> Tensor:
     # rms_norm_across_heads, in float32: (batch, tokens, heads * head_dim)
+    x = x.to(6)
     if name + ".weight" in self.weights:
-      return x.to(6).mul_(__torch__.inverse_rms(x, 2, 1e-05)).mul_(self.weights[name + ".weight"])
-    return x.to(6)
+      x = x.mul_(__torch__.inverse_rms(x, 2, 1e-05)).mul_(self.weights[name + ".weight"])
+    return x
 
 def sinusoid(t: Tensor) -> Tensor:
   # Timesteps(256, flip_sin_to_cos, downscale_freq_shift 0) with max_period 10000. t: (1,); returns (1, 256) float32.

@@ -5,12 +5,10 @@ class Operators(Module):
   __buffers__ = []
   training : bool
   weights : Dict[str, Tensor]
+  files : Dict[str, Tensor]
   dtype : int
 
-  def bind(self: __torch__.Operators, name: str, raw: Tensor, source: int, shape: List[int], start: int) -> None:
-    pass
-
-  def prepare(self: __torch__.Operators) -> None:
+  def prepare(self: __torch__.Operators, device: str) -> None:
     pass
 
   def allocate(self: __torch__.Operators, x: List[int], w: List[int], dtype: int) -> None:

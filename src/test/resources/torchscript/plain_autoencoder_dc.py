@@ -6,6 +6,7 @@ class AutoencoderDC(Module):
   __buffers__ = []
   training : bool
   weights : Dict[str, Tensor]
+  files : Dict[str, Tensor]
   dtype : int
   layers_per_block : List[int]
   attention_head_dim : int
@@ -15,15 +16,17 @@ class AutoencoderDC(Module):
   tile_size : int
   tile_stride : int
 
-  def bind(self: __torch__.AutoencoderDC, name: str, raw: Tensor, source: int, shape: List[int], start: int) -> None:
-    __torch__.bind(self.weights, name, raw, source, shape, start, self.dtype)
+  def bind(self: __torch__.AutoencoderDC, name: str, file: str, file_bytes: int, position: int, source: int, shape: List[int]) -> None:
+    self.weights[name] = __torch__.mapped(self.files, file, file_bytes, position, source, shape)
 
   def decode(self: __torch__.AutoencoderDC, latents: Tensor) -> Tensor:
     # latents: (1, latent_channels, height, width) float32. Returns the decoded samples in float32.
     return self.decoder(latents.to(self.dtype) / self.scaling_factor).to(6)
 
-  def prepare(self: __torch__.AutoencoderDC) -> None:
-    pass
+  def prepare(self: __torch__.AutoencoderDC, device: str) -> None:
+    for name in self.weights.keys():
+      __torch__.place(self.weights, name, self.dtype, device)
+    self.files.clear()
 
   def decoder(self: __torch__.AutoencoderDC, z: Tensor) -> Tensor:
     w = self.weights

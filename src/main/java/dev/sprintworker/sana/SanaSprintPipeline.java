@@ -17,13 +17,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * SANA-Sprint: prompts in, pictures out. Source: diffusers SanaSprintPipeline. Everything but uint8 pixels, float32
  * embeddings and float32 latents stays in libtorch.
  *
- * <p>One thread loads the pipeline, uses it and closes it.
+ * <p>One thread loads the pipeline, uses it and closes it; to load it takes threads of its own besides.
  */
 public final class SanaSprintPipeline implements PicturePipeline {
     /** Prompts that come again are not encoded again: 350 short ones, or 24 of full length, at the released size. */
@@ -48,15 +51,30 @@ public final class SanaSprintPipeline implements PicturePipeline {
         this.loaded = loaded;
         this.info = snapshot.info(precision);
         this.workspace = Workspace.of(snapshot, precision, options.workspaceBytes());
-        this.tokenizer = loaded.add(PromptTokenizer.load(snapshot.tokenizer()), PromptTokenizer::close);
-        this.textEncoder = loaded.add(
-                Gemma2TextEncoder.load(snapshot.textEncoder(), precision, options.softcapping(), device),
-                Gemma2TextEncoder::close);
-        this.transformer =
-                loaded.add(SanaTransformer.load(snapshot.transformer(), precision, device), SanaTransformer::close);
-        this.decoder =
-                loaded.add(AutoencoderDcDecoder.load(snapshot.vae(), precision, device), AutoencoderDcDecoder::close);
-        textEncoder.remember(tokenizer.instructionPrefix());
+        TorchRuntime.prepareThread();
+        // Side by side: while one is read, the other is copied.
+        var tokens = begin(
+                "tokenizer", () -> loaded.add(PromptTokenizer.load(snapshot.tokenizer()), PromptTokenizer::close));
+        var text = begin("text-encoder", () -> {
+            Gemma2TextEncoder encoder = loaded.add(
+                    Gemma2TextEncoder.load(snapshot.textEncoder(), precision, options.softcapping(), device),
+                    Gemma2TextEncoder::close);
+            encoder.remember(tokens.join().instructionPrefix());
+            return encoder;
+        });
+        var denoise = begin(
+                "transformer",
+                () -> loaded.add(
+                        SanaTransformer.load(snapshot.transformer(), precision, device), SanaTransformer::close));
+        var decode = begin(
+                "decoder",
+                () -> loaded.add(
+                        AutoencoderDcDecoder.load(snapshot.vae(), precision, device), AutoencoderDcDecoder::close));
+        awaitAll(tokens, text, denoise, decode);
+        this.tokenizer = tokens.join();
+        this.textEncoder = text.join();
+        this.transformer = denoise.join();
+        this.decoder = decode.join();
         this.embeddings = loaded.add(
                 new PromptEmbeddings(textEncoder, transformer.scope(), MAX_EMBEDDING_BYTES), PromptEmbeddings::close);
     }
@@ -69,13 +87,26 @@ public final class SanaSprintPipeline implements PicturePipeline {
     public static SanaSprintPipeline load(Snapshot snapshot, PipelineOptions options) {
         Loaded loaded = new Loaded();
         try {
-            SanaSprintPipeline pipeline = new SanaSprintPipeline(snapshot, options, loaded);
-            // Mapped files are unmapped when their buffers are collected, and nothing else here makes garbage.
-            System.gc();
-            return pipeline;
+            return new SanaSprintPipeline(snapshot, options, loaded);
         } catch (RuntimeException | Error e) {
             loaded.close();
             throw e;
+        }
+    }
+
+    private static <T> CompletableFuture<T> begin(String thread, Supplier<T> load) {
+        return CompletableFuture.supplyAsync(load, task -> new Thread(task, "load-" + thread).start());
+    }
+
+    /** Also when one fails, all have ended when this returns: what was loaded can be closed. */
+    private static void awaitAll(CompletableFuture<?>... parts) {
+        try {
+            CompletableFuture.allOf(parts).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) e.getCause();
         }
     }
 
@@ -108,7 +139,7 @@ public final class SanaSprintPipeline implements PicturePipeline {
 
     /** What computes: {@code cpu} or {@code cuda:N}. */
     public String device() {
-        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
+        return TorchRuntime.name(device);
     }
 
     @Override
@@ -168,16 +199,16 @@ public final class SanaSprintPipeline implements PicturePipeline {
         loaded.close();
     }
 
-    /** What has been loaded so far, to be closed in reverse order, also when loading fails half-way. */
+    /** What has been loaded so far, to be closed in reverse order, also when loading fails half-way. Safe for use by many threads. */
     private static final class Loaded {
         private final Deque<Runnable> closings = new ArrayDeque<>();
 
-        <T> T add(T part, Consumer<T> close) {
+        synchronized <T> T add(T part, Consumer<T> close) {
             closings.push(() -> close.accept(part));
             return part;
         }
 
-        void close() {
+        synchronized void close() {
             while (!closings.isEmpty()) {
                 closings.pop().run();
             }

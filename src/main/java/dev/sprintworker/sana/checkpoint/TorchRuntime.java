@@ -65,8 +65,13 @@ public final class TorchRuntime {
     /**
      * Prepares the calling thread to run networks; every thread that does has to call it once.
      */
-    static void prepareThread() {
+    public static void prepareThread() {
         JniUtils.setGraphExecutorOptimize(false);
+    }
+
+    /** What libtorch calls a device: {@code cpu} or {@code cuda:N}. */
+    public static String name(Device device) {
+        return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
     }
 
     /**

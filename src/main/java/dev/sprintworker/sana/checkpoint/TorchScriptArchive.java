@@ -26,8 +26,8 @@ final class TorchScriptArchive {
     private TorchScriptArchive() {}
 
     /**
-     * Archives a module that has, besides its attributes, an empty {@code weights : Dict[str, Tensor]} and
-     * {@code training : bool}.
+     * Archives a module that has, besides its attributes, empty {@code weights : Dict[str, Tensor]} and
+     * {@code files : Dict[str, Tensor]}, and {@code training : bool}.
      *
      * @param className of the module in {@code source}
      * @param attributes by name: {@code Integer}, {@code Double}, {@code Boolean} or {@code List<Integer>}
@@ -67,11 +67,13 @@ final class TorchScriptArchive {
             out.writeBytes(")\u0081}("); // EMPTY_TUPLE NEWOBJ EMPTY_DICT MARK
             string(out, "training");
             value(out, false);
-            string(out, "weights");
-            global(out, "torch.jit._pickle", "restore_type_tag");
-            out.writeByte('}'); // EMPTY_DICT
-            string(out, "Dict[str, Tensor]");
-            out.writeBytes("\u0086R"); // TUPLE2 REDUCE
+            for (String name : List.of("weights", "files")) {
+                string(out, name);
+                global(out, "torch.jit._pickle", "restore_type_tag");
+                out.writeByte('}'); // EMPTY_DICT
+                string(out, "Dict[str, Tensor]");
+                out.writeBytes("\u0086R"); // TUPLE2 REDUCE
+            }
             for (Map.Entry<String, Object> attribute : attributes.entrySet()) {
                 string(out, attribute.getKey());
                 value(out, attribute.getValue());

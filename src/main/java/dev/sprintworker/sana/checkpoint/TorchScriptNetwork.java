@@ -5,10 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import ai.djl.Model;
-import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
-import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValue;
@@ -18,10 +14,8 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,9 +26,6 @@ import java.util.TreeMap;
  * Java is float32, int64 or uint8, because DJL knows no bfloat16. Not safe for use by several threads at once.
  */
 public final class TorchScriptNetwork implements AutoCloseable {
-    /** A buffer, and so a part of a tensor that is bound at once, cannot exceed 2 GiB. */
-    private static final long MAX_PART_BYTES = 1L << 30;
-
     private final Model model;
     private final PtSymbolBlock block;
     private final PtNDManager manager;
@@ -48,7 +39,8 @@ public final class TorchScriptNetwork implements AutoCloseable {
     /**
      * Compiles a network and binds its weights.
      *
-     * <p>The module's {@code prepare} is run once all weights are bound.
+     * <p>The heap never holds weights: libtorch maps the files, and copies what it maps. The module's {@code bind} is run
+     * for each weight and {@code prepare} once all are bound.
      *
      * @param className of the module
      * @param resource name of its source, which is read after {@code common.py}
@@ -62,6 +54,7 @@ public final class TorchScriptNetwork implements AutoCloseable {
             Collection<TensorEntry> weights,
             Precision precision,
             Device device) {
+        ReadAhead.of(weights);
         TorchRuntime.load();
         TorchRuntime.prepareThread();
         Map<String, Object> all = new TreeMap<>(attributes);
@@ -72,7 +65,7 @@ public final class TorchScriptNetwork implements AutoCloseable {
             model.load(new ByteArrayInputStream(archive));
             TorchScriptNetwork network = new TorchScriptNetwork(model);
             network.bind(weights);
-            network.run("prepare").close();
+            network.prepare(device);
             return network;
         } catch (IOException | MalformedModelException e) {
             model.close();
@@ -83,55 +76,27 @@ public final class TorchScriptNetwork implements AutoCloseable {
         }
     }
 
-    /**
-     * Copies weights from their files to the device, converted to the network's precision. Files are mapped; the heap
-     * never holds weights.
-     */
+    /** Tells the module where in their files the weights are; nothing is read yet. */
     private void bind(Collection<TensorEntry> tensors) {
-        Map<Path, FileChannel> files = new HashMap<>();
-        try {
-            for (TensorEntry tensor : tensors) {
-                FileChannel file = files.get(tensor.file());
-                if (file == null) {
-                    file = FileChannel.open(tensor.file(), StandardOpenOption.READ);
-                    files.put(tensor.file(), file);
-                }
-                bind(tensor, file);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } finally {
-            files.values().forEach(TorchScriptNetwork::close);
-        }
-    }
-
-    private void bind(TensorEntry tensor, FileChannel file) throws IOException {
-        long partElements = MAX_PART_BYTES / tensor.dtype().bytes();
-        long elements = tensor.elements();
-        long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
-        for (long start = 0; start == 0 || start < elements; start += partElements) {
-            long bytes =
-                    Math.min(partElements, elements - start) * tensor.dtype().bytes();
-            long position = tensor.position() + start * tensor.dtype().bytes();
-            ByteBuffer mapped = map(file, position, bytes, tensor.dtype().bytes());
-            try (NDArray raw = manager.create(mapped, new Shape(bytes), DataType.UINT8);
-                    IValue name = IValue.from(tensor.name());
-                    IValue data = IValue.from((PtNDArray) raw);
+        Map<Path, Long> sizes = new HashMap<>();
+        for (TensorEntry tensor : tensors) {
+            long[] shape = tensor.shape().stream().mapToLong(Long::longValue).toArray();
+            try (IValue name = IValue.from(tensor.name());
+                    IValue file = IValue.from(tensor.file().toString());
+                    IValue fileBytes = IValue.from(sizes.computeIfAbsent(tensor.file(), TorchScriptNetwork::size));
+                    IValue position = IValue.from(tensor.position());
                     IValue source = IValue.from((long) tensor.dtype().scalarType());
-                    IValue sizes = IValue.listFrom(shape);
-                    IValue first = IValue.from(start)) {
-                run("bind", name, data, source, sizes, first).close();
+                    IValue shapes = IValue.listFrom(shape)) {
+                run("bind", name, file, fileBytes, position, source, shapes).close();
             }
         }
     }
 
-    /** Maps a part of the file; copies it instead if it does not start where its elements may be read. */
-    private static ByteBuffer map(FileChannel file, long position, long bytes, int alignment) throws IOException {
-        ByteBuffer mapped = file.map(FileChannel.MapMode.READ_ONLY, position, bytes);
-        if (position % alignment == 0) {
-            return mapped;
+    /** Copies weights to the device, converted to the network's precision and joined as the network wants them. */
+    private void prepare(Device device) {
+        try (IValue name = IValue.from(TorchRuntime.name(device))) {
+            run("prepare", name).close();
         }
-        return ByteBuffer.allocateDirect((int) bytes).put(mapped).flip();
     }
 
     /**
@@ -154,9 +119,9 @@ public final class TorchScriptNetwork implements AutoCloseable {
         model.close();
     }
 
-    private static void close(FileChannel file) {
+    private static long size(Path file) {
         try {
-            file.close();
+            return Files.size(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
