@@ -150,13 +150,14 @@ class SanaTransformer(Module):
 
   def feed_forward(self: __torch__.SanaTransformer, name: str, x: Tensor, height: int, width: int) -> Tensor:
     # GLUMBConv without norm and residual. x: (batch, height * width, inner_dim), which are channels_last pictures. What is
-    # between the two large products is float32: rounding after each of its steps shows in pictures. On a CPU it is done
-    # for some channels at a time, so that float32 stays in the cache.
+    # between the two large products is float32: rounding after each of its steps shows in pictures. It is done for some
+    # channels at a time, so that float32 takes little memory and, on a CPU, stays in the cache.
     h = torch.linear(x, self.weights[name + ".conv_inverted.weight"])
     hidden = h.size(2) // 2
-    step = hidden
-    if not x.is_cuda:
-      step = min(hidden, max(16, 1179648 // (x.size(0) * x.size(1)) // 16 * 16))
+    elements = 1179648
+    if x.is_cuda:
+      elements = 4194304
+    step = max(16, elements // (x.size(0) * x.size(1)) // 16 * 16)
     out = torch.empty([x.size(0), x.size(1), hidden], dtype=x.dtype, device=x.device)
     for start in range(0, hidden, step):
       end = min(start + step, hidden)

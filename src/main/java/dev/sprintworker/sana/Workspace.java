@@ -24,6 +24,9 @@ public record Workspace(
         SnapshotInfo info,
         long maxBytes) {
 
+    /** Of the hidden layer's channels that are float32 at the same time: four million elements, three times. */
+    private static final long FLOAT32_CHANNELS_BYTES = 3L * Float.BYTES << 22;
+
     /** The workspace of a snapshot that is loaded in {@code precision}. */
     public static Workspace of(Snapshot snapshot, Precision precision, long maxBytes) {
         int elementBytes = precision.dtype().bytes();
@@ -51,7 +54,7 @@ public record Workspace(
         long decode = tiled(resolution)
                 ? decoder.tiledBytes(resolution.height(), resolution.width())
                 : decoder.bytes(resolution.height(), resolution.width());
-        long denoise = batch * (captionBytes() + denoiseBytes(resolution));
+        long denoise = batch * (captionBytes() + denoiseBytes(resolution)) + FLOAT32_CHANNELS_BYTES;
         return Math.max(Math.max(batch * textBytes(), denoise), batch * captionBytes() + decode);
     }
 
@@ -76,12 +79,12 @@ public record Workspace(
         return PromptTokenizer.MAX_SEQUENCE_LENGTH * perToken;
     }
 
-    /** Of a picture in the feed-forward of a block: residual stream, its norm, and two float32 tensors of the hidden size. */
+    /** Of a picture in the feed-forward of a block: residual stream and its norm, the hidden layer and its gated half. */
     private long denoiseBytes(Resolution resolution) {
         long ratio = (long) info.sizeMultiple();
         long tokens = resolution.height() / ratio * (resolution.width() / ratio);
-        long hidden = (long) (2 * transformer.mlpRatio() * transformer.innerDim());
-        long perToken = (Float.BYTES + elementBytes) * (long) transformer.innerDim() + 2 * Float.BYTES * hidden;
+        long gated = (long) (transformer.mlpRatio() * transformer.innerDim());
+        long perToken = (Float.BYTES + elementBytes) * (long) transformer.innerDim() + 3 * elementBytes * gated;
         return tokens * perToken;
     }
 }
