@@ -5,9 +5,11 @@ import dev.sprintworker.deadletter.DeadLetter;
 import dev.sprintworker.event.DeliveryState;
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.store.DeliveryStates;
+import dev.sprintworker.telemetry.DeliveryTrace;
 import dev.sprintworker.telemetry.Printable;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
+import dev.sprintworker.telemetry.Tracing;
 import dev.sprintworker.webhook.Attempt;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +35,8 @@ final class Deliveries implements Hosts.Orders {
     private final Hosts hosts;
     private final DeliveryStates states;
     private final SprintMetrics metrics;
+    private final Tracing tracing;
+    private final String group;
     private final String topics;
     private final String deadLetters;
     private final Duration longestWait;
@@ -44,11 +49,18 @@ final class Deliveries implements Hosts.Orders {
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
 
     Deliveries(
-            Sender sender, RetrySchedule schedule, DeliveryStates states, SprintMetrics metrics, SprintConfig config) {
+            Sender sender,
+            RetrySchedule schedule,
+            DeliveryStates states,
+            SprintMetrics metrics,
+            Tracing tracing,
+            SprintConfig config) {
         this.sender = sender;
         this.schedule = schedule;
         this.states = states;
         this.metrics = metrics;
+        this.tracing = tracing;
+        this.group = config.webhook().group();
         this.hosts =
                 new Hosts(config.webhook().hostConcurrency(), config.webhook().circuit(), this);
         this.topics = config.topics().webhooks();
@@ -136,12 +148,13 @@ final class Deliveries implements Hosts.Orders {
 
     @Override
     public void start(TakenDelivery taken) {
-        sender.send(taken.delivery())
+        DeliveryTrace trace = tracing.delivery(taken.record(), taken.delivery().outcome(), group, taken.queuedNanos());
+        sender.send(taken.delivery(), trace)
                 .whenComplete((attempt, failure) -> finished.add(() -> {
                     if (failure != null) {
                         SprintLog.LOG.webhookNotSent(id(taken), taken.host(), failure);
                     }
-                    ended(taken, attempt == null ? Optional.empty() : attempt, failure != null);
+                    ended(taken, attempt == null ? Optional.empty() : attempt, failure != null, trace);
                 }));
     }
 
@@ -157,11 +170,15 @@ final class Deliveries implements Hosts.Orders {
         next(taken, schedule.deferred(taken.delivery(), Instant.now()));
     }
 
-    private void ended(TakenDelivery taken, Optional<Attempt> made, boolean failed) {
+    private void ended(TakenDelivery taken, Optional<Attempt> made, boolean failed, DeliveryTrace trace) {
         // Whatever happens then, its place is free.
         hosts.ended(taken, made.map(Deliveries::shown).orElse(Hosts.Shown.NOTHING), System.nanoTime());
         if (made.isPresent()) {
             Attempt attempt = made.get();
+            trace.ended(
+                    attempt.result() == Attempt.Result.DELIVERED,
+                    attempt.result().wireName(),
+                    attempt.status());
             metrics.webhookAttempt(
                     attempt.result().wireName(), Duration.ofNanos((long) (attempt.seconds() * NANOS_PER_SECOND)));
             next(taken, schedule.after(taken.delivery(), attempt, Instant.now()));
@@ -172,6 +189,7 @@ final class Deliveries implements Hosts.Orders {
                         id(taken),
                         Printable.of(Delivery.source(taken.delivery().outcome()).orElse("")));
             }
+            trace.ended(false, result, OptionalInt.empty());
             metrics.webhookAttempt(result, Duration.ZERO);
             next(taken, schedule.unsent(taken.delivery(), result, Instant.now()));
         }
