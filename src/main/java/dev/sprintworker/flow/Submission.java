@@ -62,8 +62,8 @@ public record Submission(
     }
 
     /** Runs what logs a line about the prompt. */
-    void log(Runnable logging) {
-        PromptContext.log(identity, origin, trace, logging);
+    public void log(Runnable logging) {
+        PromptContext.log(identity, origin, trace.ids(), logging);
     }
 
     /** Estimate of what the prompt holds in memory until it is decided, in bytes. */

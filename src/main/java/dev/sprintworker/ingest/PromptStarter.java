@@ -118,8 +118,8 @@ public class PromptStarter {
                 .invoke(place.get()::decided)
                 .chain(stored -> told(taken, stored))
                 .onFailure(failure -> !(failure instanceof CancellationException))
-                .invoke(failure -> SprintLog.LOG.undecided(
-                        Printable.of(submission.identity().id()), origin(record), failure))
+                .invoke(failure -> submission.log(() -> SprintLog.LOG.undecided(
+                        Printable.of(submission.identity().id()), origin(record), failure)))
                 .onFailure(failure -> !(failure instanceof CancellationException))
                 .retry()
                 .withBackOff(MIN_BACKOFF, MAX_BACKOFF)

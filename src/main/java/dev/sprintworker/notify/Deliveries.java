@@ -5,7 +5,6 @@ import dev.sprintworker.deadletter.DeadLetter;
 import dev.sprintworker.event.DeliveryState;
 import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.store.DeliveryStates;
-import dev.sprintworker.telemetry.DeliveryTrace;
 import dev.sprintworker.telemetry.Printable;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
@@ -148,13 +147,13 @@ final class Deliveries implements Hosts.Orders {
 
     @Override
     public void start(TakenDelivery taken) {
-        DeliveryTrace trace = tracing.delivery(taken.record(), taken.delivery().outcome(), group, taken.queuedNanos());
-        sender.send(taken.delivery(), trace)
+        taken.traced(tracing.delivery(taken.record(), taken.delivery().outcome(), group, taken.queuedNanos()));
+        sender.send(taken.delivery(), taken.trace())
                 .whenComplete((attempt, failure) -> finished.add(() -> {
                     if (failure != null) {
-                        SprintLog.LOG.webhookNotSent(id(taken), taken.host(), failure);
+                        taken.log(() -> SprintLog.LOG.webhookNotSent(id(taken), taken.host(), failure));
                     }
-                    ended(taken, attempt == null ? Optional.empty() : attempt, failure != null, trace);
+                    ended(taken, attempt == null ? Optional.empty() : attempt, failure != null);
                 }));
     }
 
@@ -170,26 +169,27 @@ final class Deliveries implements Hosts.Orders {
         next(taken, schedule.deferred(taken.delivery(), Instant.now()));
     }
 
-    private void ended(TakenDelivery taken, Optional<Attempt> made, boolean failed, DeliveryTrace trace) {
+    private void ended(TakenDelivery taken, Optional<Attempt> made, boolean failed) {
         // Whatever happens then, its place is free.
         hosts.ended(taken, made.map(Deliveries::shown).orElse(Hosts.Shown.NOTHING), System.nanoTime());
         if (made.isPresent()) {
             Attempt attempt = made.get();
-            trace.ended(
-                    attempt.result() == Attempt.Result.DELIVERED,
-                    attempt.result().wireName(),
-                    attempt.status());
+            taken.trace()
+                    .ended(
+                            attempt.result() == Attempt.Result.DELIVERED,
+                            attempt.result().wireName(),
+                            attempt.status());
             metrics.webhookAttempt(
                     attempt.result().wireName(), Duration.ofNanos((long) (attempt.seconds() * NANOS_PER_SECOND)));
             next(taken, schedule.after(taken.delivery(), attempt, Instant.now()));
         } else {
             String result = failed ? RetrySchedule.INTERNAL : RetrySchedule.NO_SECRET;
             if (!failed) {
-                SprintLog.LOG.webhookWithoutSecret(
+                taken.log(() -> SprintLog.LOG.webhookWithoutSecret(
                         id(taken),
-                        Printable.of(Delivery.source(taken.delivery().outcome()).orElse("")));
+                        Printable.of(Delivery.source(taken.delivery().outcome()).orElse(""))));
             }
-            trace.ended(false, result, OptionalInt.empty());
+            taken.trace().ended(false, result, OptionalInt.empty());
             metrics.webhookAttempt(result, Duration.ZERO);
             next(taken, schedule.unsent(taken.delivery(), result, Instant.now()));
         }
@@ -213,7 +213,7 @@ final class Deliveries implements Hosts.Orders {
             Instant now = Instant.now();
             metrics.webhookEnded(Attempt.Result.DELIVERED.wireName());
             metrics.webhookDelivered(Duration.between(delivery.since(), now));
-            SprintLog.LOG.webhookDelivered(id(taken), taken.host(), attempts);
+            taken.log(() -> SprintLog.LOG.webhookDelivered(id(taken), taken.host(), attempts));
             done(
                     taken,
                     new DeliveryState(
@@ -239,7 +239,7 @@ final class Deliveries implements Hosts.Orders {
                             deadLetters)));
         } else if (next instanceof RetrySchedule.Next.Hopeless hopeless) {
             metrics.webhookEnded(hopeless.code());
-            SprintLog.LOG.webhookHopeless(id(taken), taken.host(), attempts, hopeless.code());
+            taken.log(() -> SprintLog.LOG.webhookHopeless(id(taken), taken.host(), attempts, hopeless.code()));
             done(
                     taken,
                     new DeliveryState(

@@ -27,6 +27,11 @@ public final class DeliveryTrace {
         this.time = time;
     }
 
+    /** For log lines; empty if nothing is traced. */
+    public Map<String, String> ids() {
+        return this == NONE ? Map.of() : TraceHeaders.ids(taken.getSpanContext());
+    }
+
     /**
      * The request is about to be made.
      *

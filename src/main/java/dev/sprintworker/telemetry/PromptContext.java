@@ -14,10 +14,12 @@ public final class PromptContext {
     /**
      * Runs what logs with {@code requestId}, for records {@code topic}, {@code partition} and {@code offset}, and where
      * prompts are traced {@code traceId} and {@code spanId}.
+     *
+     * @param trace the latter, or none
      */
-    public static void log(EventIdentity identity, Origin origin, PromptTrace trace, Runnable logging) {
+    public static void log(EventIdentity identity, Origin origin, Map<String, String> trace, Runnable logging) {
         Map<String, Object> context = record(origin);
-        context.putAll(trace.ids());
+        context.putAll(trace);
         context.put("requestId", Printable.of(identity.id()));
         log(context, logging);
     }

@@ -40,9 +40,8 @@ public final class PromptTrace {
     }
 
     /** For log lines; empty if nothing is traced. */
-    Map<String, Object> ids() {
-        SpanContext context = taken.getSpanContext();
-        return this == NONE ? Map.of() : Map.of("traceId", context.getTraceId(), "spanId", context.getSpanId());
+    public Map<String, String> ids() {
+        return this == NONE ? Map.of() : TraceHeaders.ids(taken.getSpanContext());
     }
 
     /** A stage that was over this many seconds after its beginning. */

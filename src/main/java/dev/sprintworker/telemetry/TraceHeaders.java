@@ -9,7 +9,6 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import java.nio.charset.StandardCharsets;
-import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.common.header.Header;
@@ -18,7 +17,6 @@ import org.apache.kafka.common.header.Headers;
 /** W3C trace context in records and events: {@code traceparent} and {@code tracestate}, no baggage. */
 final class TraceHeaders {
 
-    static final String PARENT = "traceparent";
     private static final TextMapPropagator W3C = W3CTraceContextPropagator.getInstance();
 
     private TraceHeaders() {}
@@ -48,6 +46,11 @@ final class TraceHeaders {
         return headers;
     }
 
+    /** As in log lines. */
+    static Map<String, String> ids(SpanContext context) {
+        return Map.of("traceId", context.getTraceId(), "spanId", context.getSpanId());
+    }
+
     /** The event with this context for whatever it had. */
     static CloudEvent put(SpanContext context, CloudEvent event) {
         CloudEventBuilder traced = CloudEventBuilder.from(event);
@@ -64,8 +67,7 @@ final class TraceHeaders {
         TextMapGetter<C> getter = new TextMapGetter<>() {
             @Override
             public Iterable<String> keys(C from) {
-                Collection<String> fields = W3C.fields();
-                return fields;
+                return W3C.fields();
             }
 
             @Override

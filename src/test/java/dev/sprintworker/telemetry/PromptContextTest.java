@@ -17,7 +17,7 @@ class PromptContextTest {
         PromptContext.log(
                 PROMPT,
                 new Origin.KafkaRecord("t", 2, 7),
-                PromptTrace.NONE,
+                Map.of(),
                 () -> assertThat(MDC.getMap())
                         .containsAllEntriesOf(Map.of("requestId", "id?1", "topic", "t", "partition", 2, "offset", 7L)));
 
@@ -29,7 +29,7 @@ class PromptContextTest {
         PromptContext.log(
                 PROMPT,
                 new Origin.Request("r"),
-                PromptTrace.NONE,
+                Map.of(),
                 () -> assertThat(MDC.getMap()).containsKey("requestId").doesNotContainKey("topic"));
     }
 }
