@@ -2,6 +2,7 @@ package dev.sprintworker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,6 +63,23 @@ class PackagedIT {
                 "-Dquarkus.s3.aws.credentials.type=anonymous"));
         assertThat(run.status()).isEqualTo(1);
         assertThat(run.out()).contains("SPRINT00009", folder + ": not a snapshot");
+        // Each line is for programs, a stack trace included.
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : run.out().lines().toList()) {
+            lines.add(json.readTree(line));
+        }
+        assertThat(lines)
+                .allSatisfy(line -> assertThat(line.has("timestamp") && line.has("level") && line.has("message"))
+                        .isTrue())
+                .filteredOn(line -> line.at("/mdc/number").asText().equals("SPRINT00009"))
+                .singleElement()
+                .satisfies(line -> {
+                    assertThat(line.get("level").textValue()).isEqualTo("FATAL");
+                    assertThat(line.get("stackTrace").textValue()).contains("SnapshotException", "\tat ");
+                });
+        // Nobody said where traces go.
+        assertThat(run.out() + run.err()).doesNotContainIgnoringCase("otlp").doesNotContain("4317");
     }
 
     @Test

@@ -6,6 +6,8 @@ import dev.sprintworker.sana.PipelineOptions;
 import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
+import dev.sprintworker.sana.StageSeconds;
+import dev.sprintworker.telemetry.ColdStart;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import io.quarkus.runtime.Quarkus;
@@ -27,10 +29,25 @@ public class Device {
     @Produces
     @ApplicationScoped
     ImageGenerator generator(SprintConfig config, SprintMetrics metrics) {
+        ColdStart coldStart = new ColdStart(metrics);
         DeviceListener listener = new DeviceListener() {
             @Override
             public void failed(Throwable failure) {
                 endProcess(failure);
+            }
+
+            @Override
+            public void ready(Duration warmUp) {
+                coldStart.ready(warmUp);
+            }
+
+            @Override
+            public void made(int pictures, StageSeconds seconds) {
+                coldStart.madePicture();
+                metrics.batch(pictures);
+                metrics.stage("text", seconds.text());
+                metrics.stage("denoise", seconds.denoise());
+                metrics.stage("decode", seconds.decode());
             }
 
             @Override
@@ -44,12 +61,15 @@ public class Device {
             }
         };
         DeviceQueue queue = new DeviceQueue(
-                () -> load(config.model()), listener, config.batch().maxSize());
+                () -> load(config.model(), coldStart, metrics),
+                listener,
+                config.batch().maxSize());
         metrics.gauge(
                 "sprint.device.queue",
                 "Prompts that wait for the device",
                 () -> queue.status().waiting());
         if (config.needsModel()) {
+            coldStart.applicationStarted();
             queue.start();
         }
         return queue;
@@ -66,7 +86,7 @@ public class Device {
         }
     }
 
-    private static SanaSprintPipeline load(SprintConfig.Model model) {
+    private static SanaSprintPipeline load(SprintConfig.Model model, ColdStart coldStart, SprintMetrics metrics) {
         long startNanos = System.nanoTime();
         Snapshot snapshot =
                 Snapshot.open(model.path().orElseGet(DemoSnapshot::folder)).named(model.name(), model.revision());
@@ -78,8 +98,11 @@ public class Device {
                 model.workspace().asLongValue());
         SanaSprintPipeline pipeline = SanaSprintPipeline.load(snapshot, options);
         var info = pipeline.info();
-        SprintLog.LOG.modelLoaded(
-                info.name(), info.revision(), info.precision(), (System.nanoTime() - startNanos) / 1e9);
+        Duration loading = Duration.ofNanos(System.nanoTime() - startNanos);
+        SprintLog.LOG.modelLoaded(info.name(), info.revision(), info.precision(), loading.toNanos() / 1e9);
+        coldStart.loaded(loading);
+        DeviceMemory memory = DeviceMemory.of(pipeline.device());
+        metrics.deviceMemory(memory.used(), memory.total());
         return pipeline;
     }
 

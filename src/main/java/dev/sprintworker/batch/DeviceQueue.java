@@ -115,7 +115,9 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     private void run() {
         try (PicturePipeline pipeline = loader.get()) {
             if (!isClosed()) {
+                long startNanos = System.nanoTime();
                 warmUp(pipeline);
+                listener.ready(Duration.ofNanos(System.nanoTime() - startNanos));
                 snapshot = pipeline.info();
             }
             for (batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
@@ -205,6 +207,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                         .complete(new GeneratedImages(
                                 List.copyOf(pictures),
                                 (startNanos - job.submittedNanos()) / 1e9,
+                                startNanos,
                                 result.seconds(),
                                 batchSize));
             }
@@ -251,6 +254,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             }
             PicturePipeline.Result part =
                     pipeline.generate(settings, images.subList(first, Math.min(first + atOnce, images.size())));
+            listener.made(part.pictures().size(), part.seconds());
             pictures.addAll(part.pictures());
             seconds = seconds.plus(part.seconds());
         }

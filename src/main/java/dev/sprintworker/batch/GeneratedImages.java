@@ -9,7 +9,9 @@ import java.util.List;
  *
  * @param pictures in the order of the requests
  * @param queuedSeconds between submission and the start of the batch
+ * @param startNanos {@link System#nanoTime} at the start of the batch
  * @param stages of the batch
  * @param batchSize pictures in the batch, those of other prompts included
  */
-public record GeneratedImages(List<Picture> pictures, double queuedSeconds, StageSeconds stages, int batchSize) {}
+public record GeneratedImages(
+        List<Picture> pictures, double queuedSeconds, long startNanos, StageSeconds stages, int batchSize) {}

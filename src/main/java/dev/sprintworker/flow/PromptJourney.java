@@ -21,7 +21,6 @@ import dev.sprintworker.store.PictureStore;
 import dev.sprintworker.store.PngPicture;
 import dev.sprintworker.store.StoredManifest;
 import dev.sprintworker.telemetry.Printable;
-import dev.sprintworker.telemetry.PromptContext;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import dev.sprintworker.webhook.WebhookRules;
@@ -144,7 +143,9 @@ public class PromptJourney {
                         admitted.settings(), admitted.images(), () -> requireWanted(submission, abandoned)))
                 // Leave the device's thread at once: it has the next batch to make.
                 .emitOn(workers)
+                .invoke(generated -> made(submission, generated))
                 .chain(generated -> timed(encoding.of(generated.pictures(), admitted, model))
+                        .invoke(pngs -> over("png", submission, pngs))
                         .map(pngs -> new Encoded(generated, pngs)))
                 .onFailure(failure -> isUnexpected(failure) && !(failure instanceof PromptFailure))
                 .transform(failure -> generationFailure(submission, failure))
@@ -154,6 +155,7 @@ public class PromptJourney {
                                 submission.identity(),
                                 model,
                                 prompt.metadata()))
+                        .invoke(images -> over("upload", submission, images))
                         .map(images -> new Outcome.Completed(
                                 images.value(),
                                 model,
@@ -162,6 +164,16 @@ public class PromptJourney {
                                 encoded.generated().batchSize(),
                                 prompt.metadata(),
                                 prompt.webhook())));
+    }
+
+    private void made(Submission submission, GeneratedImages generated) {
+        metrics.queued(generated.queuedSeconds());
+        StageTrace.of(submission.trace(), generated);
+    }
+
+    private void over(String stage, Submission submission, Timed<?> work) {
+        metrics.stage(stage, work.seconds());
+        submission.trace().stage(stage, work.startNanos(), work.seconds());
     }
 
     private record Encoded(GeneratedImages generated, Timed<List<PngPicture>> pngs) {}
@@ -209,10 +221,7 @@ public class PromptJourney {
     }
 
     private static PromptFailure generationFailure(Submission submission, Throwable thrown) {
-        PromptContext.log(
-                submission.identity(),
-                submission.origin(),
-                () -> SprintLog.LOG.generationFailed(id(submission), submission.origin(), thrown));
+        submission.log(() -> SprintLog.LOG.generationFailed(id(submission), submission.origin(), thrown));
         return thrown instanceof DeviceOutOfMemoryException || thrown instanceof OutOfMemoryError
                 ? GenerationFailure.outOfMemory(thrown)
                 : GenerationFailure.internal(thrown);
@@ -229,9 +238,11 @@ public class PromptJourney {
     }
 
     private void decided(Submission submission, Outcome outcome) {
-        PromptContext.log(submission.identity(), submission.origin(), () -> {
+        submission.trace().decided(false);
+        submission.log(() -> {
             if (outcome instanceof Outcome.Completed completed) {
                 metrics.completed();
+                metrics.prompt(Duration.between(submission.received(), Instant.now()));
                 SprintLog.LOG.completed(
                         id(submission),
                         submission.origin(),
@@ -239,6 +250,7 @@ public class PromptJourney {
                         completed.timings().total());
             } else if (outcome instanceof Outcome.Failed failed) {
                 metrics.failed(failed.error().code().wireName());
+                submission.trace().failed(failed.error().code().wireName());
                 SprintLog.LOG.failed(
                         id(submission),
                         submission.origin(),
@@ -250,19 +262,14 @@ public class PromptJourney {
 
     private void decidedBefore(Submission submission, StoredManifest manifest) {
         metrics.redeliverySkipped();
-        PromptContext.log(
-                submission.identity(),
-                submission.origin(),
-                () -> SprintLog.LOG.decidedBefore(
-                        id(submission), submission.origin(), manifest.manifest().madeBy()));
+        submission.trace().decided(true);
+        submission.log(() -> SprintLog.LOG.decidedBefore(
+                id(submission), submission.origin(), manifest.manifest().madeBy()));
     }
 
     private void undecided(Submission submission, Throwable failure) {
         metrics.retry("internal");
-        PromptContext.log(
-                submission.identity(),
-                submission.origin(),
-                () -> SprintLog.LOG.undecided(id(submission), submission.origin(), failure));
+        submission.log(() -> SprintLog.LOG.undecided(id(submission), submission.origin(), failure));
     }
 
     private static String id(Submission submission) {

@@ -7,6 +7,8 @@ import dev.sprintworker.event.Prompt;
 import dev.sprintworker.event.PromptParser;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.store.PictureFolder;
+import dev.sprintworker.telemetry.PromptContext;
+import dev.sprintworker.telemetry.PromptTrace;
 import io.cloudevents.CloudEvent;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -19,6 +21,7 @@ import java.util.Optional;
  * @param folder of its objects, unless it came before with another time
  * @param prompt empty if the data is no valid prompt
  * @param invalid why; empty if it is one
+ * @param received when the broker or the server got it
  * @param receivedNanos {@link System#nanoTime} at which it was read
  */
 public record Submission(
@@ -28,13 +31,16 @@ public record Submission(
         PictureFolder folder,
         Optional<Prompt> prompt,
         Optional<InvalidPrompt> invalid,
-        long receivedNanos) {
+        Instant received,
+        long receivedNanos,
+        PromptTrace trace) {
 
     /** A pixel of a picture, of the file it becomes, and what encoding takes in between. */
     private static final long BYTES_PER_PIXEL = 3 * 3;
 
     /** @param received when the broker or the server got it, for events that do not say when they were made */
-    public static Submission read(CloudEvent event, Origin origin, Instant received, Optional<String> prefix) {
+    public static Submission read(
+            CloudEvent event, Origin origin, Instant received, Optional<String> prefix, PromptTrace trace) {
         long nanos = System.nanoTime();
         EventIdentity identity = EventIdentity.of(event);
         Instant made = Optional.ofNullable(event.getTime())
@@ -42,16 +48,22 @@ public record Submission(
                 .orElse(received);
         PictureFolder folder = PictureFolder.of(prefix, identity, made);
         try {
-            return new Submission(
-                    event, origin, identity, folder, Optional.of(PromptParser.parse(event)), Optional.empty(), nanos);
+            Optional<Prompt> prompt = Optional.of(PromptParser.parse(event));
+            return new Submission(event, origin, identity, folder, prompt, Optional.empty(), received, nanos, trace);
         } catch (InvalidPrompt invalid) {
-            return new Submission(event, origin, identity, folder, Optional.empty(), Optional.of(invalid), nanos);
+            return new Submission(
+                    event, origin, identity, folder, Optional.empty(), Optional.of(invalid), received, nanos, trace);
         }
     }
 
     /** The same with another folder. */
     Submission in(PictureFolder other) {
-        return new Submission(event, origin, identity, other, prompt, invalid, receivedNanos);
+        return new Submission(event, origin, identity, other, prompt, invalid, received, receivedNanos, trace);
+    }
+
+    /** Runs what logs a line about the prompt. */
+    public void log(Runnable logging) {
+        PromptContext.log(identity, origin, trace.ids(), logging);
     }
 
     /** Estimate of what the prompt holds in memory until it is decided, in bytes. */

@@ -12,6 +12,8 @@ import dev.sprintworker.publish.Telling;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.store.PresignedUrls;
 import dev.sprintworker.store.StoredManifest;
+import dev.sprintworker.telemetry.PromptTrace;
+import dev.sprintworker.telemetry.Tracing;
 import io.cloudevents.CloudEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -36,6 +38,7 @@ class PromptDelivery {
     private final ImageGenerator generator;
     private final CancelledPrompts cancelled;
     private final SprintConfig config;
+    private final Tracing tracing;
 
     PromptDelivery(
             PromptJourney journey,
@@ -45,7 +48,8 @@ class PromptDelivery {
             PresignedUrls urls,
             ImageGenerator generator,
             CancelledPrompts cancelled,
-            SprintConfig config) {
+            SprintConfig config,
+            Tracing tracing) {
         this.journey = journey;
         this.turns = turns;
         this.inFlight = inFlight;
@@ -54,6 +58,7 @@ class PromptDelivery {
         this.generator = generator;
         this.cancelled = cancelled;
         this.config = config;
+        this.tracing = tracing;
     }
 
     /**
@@ -68,14 +73,17 @@ class PromptDelivery {
     Uni<CloudEvent> outcome(CloudEvent event) {
         SnapshotInfo snapshot = generator.snapshot().orElseThrow(PromptDelivery::notReady);
         var request = new Origin.Request(UUID.randomUUID().toString());
+        PromptTrace trace = tracing.requested(event);
         Submission submission =
-                Submission.read(event, request, Instant.now(), config.s3().prefix());
+                Submission.read(event, request, Instant.now(), config.s3().prefix(), trace);
         InFlight.Place place = inFlight.enter(submission.bytes(snapshot))
                 .orElseThrow(() -> Problem.of(Problem.Status.TOO_MANY_REQUESTS, "as much is in flight as may be")
                         .exception());
         CompletableFuture<StoredManifest> told = told(submission, request, place)
                 .onTermination()
                 .invoke(place::leave)
+                .onTermination()
+                .invoke(trace::end)
                 .subscribeAsCompletionStage();
         return Uni.createFrom()
                 // A copy: a sender that goes away ends its own waiting only.
@@ -95,7 +103,8 @@ class PromptDelivery {
                         submission.identity(),
                         () -> journey.decide(submission, () -> false)
                                 .invoke(place::decided)
-                                .chain(stored -> telling.tell(request, stored).map(told -> new Decided(stored, told))))
+                                .chain(stored -> telling.tell(request, stored, submission.trace())
+                                        .map(told -> new Decided(stored, told))))
                 // Not within the turn: the record may need it.
                 .chain(decided -> decided.told()
                         ? Uni.createFrom().item(decided.stored())

@@ -46,7 +46,7 @@ final class AssignedPartition {
     void committed(long nextOffset) {
         begun = true;
         committed = nextOffset;
-        progress.committed(nextOffset).forEach(TakenPrompt::leave);
+        progress.committed(nextOffset).forEach(TakenPrompt::committed);
     }
 
     /** Another worker has it now, or will. */

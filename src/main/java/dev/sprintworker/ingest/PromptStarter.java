@@ -17,6 +17,7 @@ import dev.sprintworker.telemetry.Printable;
 import dev.sprintworker.telemetry.PromptContext;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
+import dev.sprintworker.telemetry.Tracing;
 import io.cloudevents.CloudEvent;
 import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -45,6 +46,7 @@ public class PromptStarter {
     private final ImageGenerator generator;
     private final SprintConfig config;
     private final SprintMetrics metrics;
+    private final Tracing tracing;
 
     PromptStarter(
             PromptJourney journey,
@@ -54,7 +56,8 @@ public class PromptStarter {
             PresignedUrls urls,
             ImageGenerator generator,
             SprintConfig config,
-            SprintMetrics metrics) {
+            SprintMetrics metrics,
+            Tracing tracing) {
         this.journey = journey;
         this.turns = turns;
         this.inFlight = inFlight;
@@ -63,6 +66,7 @@ public class PromptStarter {
         this.generator = generator;
         this.config = config;
         this.metrics = metrics;
+        this.tracing = tracing;
     }
 
     /**
@@ -97,7 +101,8 @@ public class PromptStarter {
                 event,
                 origin(record),
                 Instant.ofEpochMilli(record.timestamp()),
-                config.s3().prefix()));
+                config.s3().prefix(),
+                tracing.taken(record, event, config.group(), taken.takenNanos())));
         Optional<InFlight.Place> place = inFlight.enter(submission.bytes(snapshot.get()));
         if (place.isEmpty()) {
             return false;
@@ -113,8 +118,8 @@ public class PromptStarter {
                 .invoke(place.get()::decided)
                 .chain(stored -> told(taken, stored))
                 .onFailure(failure -> !(failure instanceof CancellationException))
-                .invoke(failure -> SprintLog.LOG.undecided(
-                        Printable.of(submission.identity().id()), origin(record), failure))
+                .invoke(failure -> submission.log(() -> SprintLog.LOG.undecided(
+                        Printable.of(submission.identity().id()), origin(record), failure)))
                 .onFailure(failure -> !(failure instanceof CancellationException))
                 .retry()
                 .withBackOff(MIN_BACKOFF, MAX_BACKOFF)
@@ -139,12 +144,12 @@ public class PromptStarter {
     private Uni<Optional<ProducerRecord<byte[], byte[]>>> told(TakenPrompt taken, StoredManifest stored) {
         Origin.KafkaRecord origin = origin(taken.record());
         return (taken.isGroupKnown() ? telling.isDueBy(origin, stored) : telling.isStillDueBy(origin, stored))
-                .map(due -> due ? Optional.of(outcome(stored)) : NOTHING);
+                .map(due -> due ? Optional.of(outcome(taken, stored)) : NOTHING);
     }
 
-    private ProducerRecord<byte[], byte[]> outcome(StoredManifest stored) {
-        return OutcomeRecord.of(
-                urls.in(stored.manifest().outcome()), config.topics().outcomes());
+    private ProducerRecord<byte[], byte[]> outcome(TakenPrompt taken, StoredManifest stored) {
+        return taken.trace()
+                .publish(urls.in(stored.manifest().outcome()), config.topics().outcomes(), OutcomeRecord::of);
     }
 
     /** It takes a place like a prompt, until it is committed. */

@@ -2,6 +2,7 @@ package dev.sprintworker.ingest;
 
 import dev.sprintworker.flow.InFlight;
 import dev.sprintworker.flow.Submission;
+import dev.sprintworker.telemetry.PromptTrace;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -20,7 +21,7 @@ final class TakenPrompt {
     private final long takenNanos = System.nanoTime();
     private volatile Optional<InFlight.Place> place = Optional.empty();
     private Optional<Received> received = Optional.empty();
-    private Optional<Submission> submission = Optional.empty();
+    private volatile Optional<Submission> submission = Optional.empty();
     private boolean finished;
     private boolean givenUp;
     private Optional<ProducerRecord<byte[], byte[]>> output = Optional.empty();
@@ -67,6 +68,10 @@ final class TakenPrompt {
             submission = Optional.of(read.get());
         }
         return submission.get();
+    }
+
+    PromptTrace trace() {
+        return submission.map(Submission::trace).orElse(PromptTrace.NONE);
     }
 
     /** Of key, value and headers. */
@@ -129,8 +134,15 @@ final class TakenPrompt {
         }
     }
 
+    /** Its offset is committed, and its outcome with it. */
+    void committed() {
+        trace().published();
+        leave();
+    }
+
     /** Committed, or work on it has ended and will not be committed here. Any thread may call. */
     void leave() {
         place.ifPresent(InFlight.Place::leave);
+        trace().end();
     }
 }

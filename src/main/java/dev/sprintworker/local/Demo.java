@@ -80,6 +80,10 @@ public final class Demo implements AutoCloseable {
                     .count();
             pictures.saveGrid().ifPresent(grid -> out.println("All together: " + grid));
             out.printf("%d of %d prompts done in %.1f s%n", prompts.size() - failed, prompts.size(), seconds);
+            Map<String, String> phases = worker.start();
+            out.printf(
+                    "Its start: JVM %s s, weights %s s, warm-up %s s; first picture %s s after the process began%n",
+                    phases.get("jvm"), phases.get("load"), phases.get("warm-up"), phases.get("first-picture"));
             return failed == 0;
         }
     }

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The packaged worker in a JVM of its own, its output in a file.
@@ -25,6 +27,7 @@ final class WorkerProcess implements AutoCloseable {
 
     private static final long STOP_SECONDS = 20;
     private static final int TAIL_LINES = 40;
+    private static final Pattern PHASE = Pattern.compile("(?m)^sprint_start_seconds\\{phase=\"(.+)\"} (\\S+)");
     private static final Duration PROBE_PAUSE = Duration.ofMillis(200);
 
     private final Process process;
@@ -87,6 +90,16 @@ final class WorkerProcess implements AutoCloseable {
                 answer = e.toString();
             }
         }
+    }
+
+    /** Seconds of its start by phase, as its metrics tell them. */
+    Map<String, String> start() throws IOException, InterruptedException {
+        String metrics = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(ready.resolve("/q/metrics")).build(), BodyHandlers.ofString())
+                .body();
+        return PHASE.matcher(metrics)
+                .results()
+                .collect(Collectors.toMap(phase -> phase.group(1), phase -> phase.group(2)));
     }
 
     /** @throws DemoFailedException with the end of its log, when the worker has ended */

@@ -8,6 +8,7 @@ import dev.sprintworker.store.DeliveryStates;
 import dev.sprintworker.telemetry.Printable;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
+import dev.sprintworker.telemetry.Tracing;
 import dev.sprintworker.webhook.Attempt;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -32,6 +34,8 @@ final class Deliveries implements Hosts.Orders {
     private final Hosts hosts;
     private final DeliveryStates states;
     private final SprintMetrics metrics;
+    private final Tracing tracing;
+    private final String group;
     private final String topics;
     private final String deadLetters;
     private final Duration longestWait;
@@ -44,11 +48,18 @@ final class Deliveries implements Hosts.Orders {
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
 
     Deliveries(
-            Sender sender, RetrySchedule schedule, DeliveryStates states, SprintMetrics metrics, SprintConfig config) {
+            Sender sender,
+            RetrySchedule schedule,
+            DeliveryStates states,
+            SprintMetrics metrics,
+            Tracing tracing,
+            SprintConfig config) {
         this.sender = sender;
         this.schedule = schedule;
         this.states = states;
         this.metrics = metrics;
+        this.tracing = tracing;
+        this.group = config.webhook().group();
         this.hosts =
                 new Hosts(config.webhook().hostConcurrency(), config.webhook().circuit(), this);
         this.topics = config.topics().webhooks();
@@ -136,10 +147,11 @@ final class Deliveries implements Hosts.Orders {
 
     @Override
     public void start(TakenDelivery taken) {
-        sender.send(taken.delivery())
+        taken.traced(tracing.delivery(taken.record(), taken.delivery().outcome(), group, taken.queuedNanos()));
+        sender.send(taken.delivery(), taken.trace())
                 .whenComplete((attempt, failure) -> finished.add(() -> {
                     if (failure != null) {
-                        SprintLog.LOG.webhookNotSent(id(taken), taken.host(), failure);
+                        taken.log(() -> SprintLog.LOG.webhookNotSent(id(taken), taken.host(), failure));
                     }
                     ended(taken, attempt == null ? Optional.empty() : attempt, failure != null);
                 }));
@@ -162,16 +174,22 @@ final class Deliveries implements Hosts.Orders {
         hosts.ended(taken, made.map(Deliveries::shown).orElse(Hosts.Shown.NOTHING), System.nanoTime());
         if (made.isPresent()) {
             Attempt attempt = made.get();
+            taken.trace()
+                    .ended(
+                            attempt.result() == Attempt.Result.DELIVERED,
+                            attempt.result().wireName(),
+                            attempt.status());
             metrics.webhookAttempt(
                     attempt.result().wireName(), Duration.ofNanos((long) (attempt.seconds() * NANOS_PER_SECOND)));
             next(taken, schedule.after(taken.delivery(), attempt, Instant.now()));
         } else {
             String result = failed ? RetrySchedule.INTERNAL : RetrySchedule.NO_SECRET;
             if (!failed) {
-                SprintLog.LOG.webhookWithoutSecret(
+                taken.log(() -> SprintLog.LOG.webhookWithoutSecret(
                         id(taken),
-                        Printable.of(Delivery.source(taken.delivery().outcome()).orElse("")));
+                        Printable.of(Delivery.source(taken.delivery().outcome()).orElse(""))));
             }
+            taken.trace().ended(false, result, OptionalInt.empty());
             metrics.webhookAttempt(result, Duration.ZERO);
             next(taken, schedule.unsent(taken.delivery(), result, Instant.now()));
         }
@@ -195,7 +213,7 @@ final class Deliveries implements Hosts.Orders {
             Instant now = Instant.now();
             metrics.webhookEnded(Attempt.Result.DELIVERED.wireName());
             metrics.webhookDelivered(Duration.between(delivery.since(), now));
-            SprintLog.LOG.webhookDelivered(id(taken), taken.host(), attempts);
+            taken.log(() -> SprintLog.LOG.webhookDelivered(id(taken), taken.host(), attempts));
             done(
                     taken,
                     new DeliveryState(
@@ -221,7 +239,7 @@ final class Deliveries implements Hosts.Orders {
                             deadLetters)));
         } else if (next instanceof RetrySchedule.Next.Hopeless hopeless) {
             metrics.webhookEnded(hopeless.code());
-            SprintLog.LOG.webhookHopeless(id(taken), taken.host(), attempts, hopeless.code());
+            taken.log(() -> SprintLog.LOG.webhookHopeless(id(taken), taken.host(), attempts, hopeless.code()));
             done(
                     taken,
                     new DeliveryState(

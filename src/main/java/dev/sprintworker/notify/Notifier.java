@@ -7,6 +7,7 @@ import dev.sprintworker.store.DeliveryStates;
 import dev.sprintworker.store.PresignedUrls;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
+import dev.sprintworker.telemetry.Tracing;
 import dev.sprintworker.webhook.Resolver;
 import dev.sprintworker.webhook.WebhookGuard;
 import dev.sprintworker.webhook.WebhookLimits;
@@ -52,6 +53,7 @@ public class Notifier {
     private final PresignedUrls urls;
     private final DeliveryStates states;
     private final SprintMetrics metrics;
+    private final Tracing tracing;
     private final SprintConfig config;
     private WebhookSecrets secrets;
     private final Thread thread = new Thread(this::run, "webhooks");
@@ -69,11 +71,13 @@ public class Notifier {
             PresignedUrls urls,
             DeliveryStates states,
             SprintMetrics metrics,
+            Tracing tracing,
             SprintConfig config) {
         this.clients = clients;
         this.urls = urls;
         this.states = states;
         this.metrics = metrics;
+        this.tracing = tracing;
         this.config = config;
     }
 
@@ -159,7 +163,7 @@ public class Notifier {
     private void deliver(Sender sender, Transactions transactions) {
         var schedule = new RetrySchedule(
                 config.webhook().delays(), () -> ThreadLocalRandom.current().nextDouble());
-        var deliveries = new Deliveries(sender, schedule, states, metrics, config);
+        var deliveries = new Deliveries(sender, schedule, states, metrics, tracing, config);
         // Ends what the session before may have left open: until then the group does not say what is done.
         transactions.recover();
         try (NotifierSession current = new NotifierSession(consumer(), topics(), transactions, deliveries, metrics)) {

@@ -1,5 +1,6 @@
 package dev.sprintworker.notify;
 
+import dev.sprintworker.telemetry.DeliveryTrace;
 import dev.sprintworker.webhook.Attempt;
 import dev.sprintworker.webhook.SignedMessage;
 import dev.sprintworker.webhook.SigningKey;
@@ -31,11 +32,14 @@ record Sender(
         WebhookLimits limits) {
 
     /** Empty if there is nothing to sign with. Fails only for a reason nobody foresaw. */
-    CompletionStage<Optional<Attempt>> send(Delivery delivery) {
+    CompletionStage<Optional<Attempt>> send(Delivery delivery, DeliveryTrace trace) {
         return CompletableFuture.supplyAsync(() -> message(delivery), workers)
                 .orTimeout(limits.timeout().toMillis(), TimeUnit.MILLISECONDS)
                 .thenCompose(message -> message.isPresent()
-                        ? sender.send(delivery.webhook().url().toString(), message.get())
+                        ? sender.send(
+                                        delivery.webhook().url().toString(),
+                                        message.get(),
+                                        trace.attempt(delivery.host(), delivery.attempts()))
                                 .thenApply(Optional::of)
                         : CompletableFuture.completedStage(Optional.empty()));
     }

@@ -8,6 +8,7 @@ import dev.sprintworker.store.PictureStore;
 import dev.sprintworker.store.PresignedUrls;
 import dev.sprintworker.store.StoredManifest;
 import dev.sprintworker.store.Teller;
+import dev.sprintworker.telemetry.PromptTrace;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import io.smallrye.mutiny.Uni;
@@ -134,35 +135,40 @@ public class Telling {
     /**
      * Tells the outcome if it is the request's part, or waits for who else does.
      *
+     * @param trace of the request's prompt
      * @return completes when the outcome is visible to a {@code read_committed} consumer, however long that takes, or at
      *     once with false if a record has to publish it
      */
-    public Uni<Boolean> tell(Origin.Request request, StoredManifest stored) {
-        return teller(request, stored).chain(teller -> tell(request, stored.manifest(), stored.folder(), teller));
+    public Uni<Boolean> tell(Origin.Request request, StoredManifest stored, PromptTrace trace) {
+        return teller(request, stored)
+                .chain(teller -> tell(request, stored.manifest(), stored.folder(), teller, trace));
     }
 
-    private Uni<Boolean> tell(Origin.Request request, Manifest manifest, PictureFolder folder, Teller teller) {
+    private Uni<Boolean> tell(
+            Origin.Request request, Manifest manifest, PictureFolder folder, Teller teller, PromptTrace trace) {
         return switch (part(request, teller)) {
             case PUBLISH ->
                 sender.send(
-                                OutcomeRecord.of(urls.in(manifest.outcome()), topic),
+                                trace.publish(urls.in(manifest.outcome()), topic, OutcomeRecord::of),
                                 teller.sinceNanos() + times.beginsWithin().toNanos())
+                        .invoke(trace::published)
                         .chain(() -> store.markPublished(folder).replaceWith(true))
                         .onFailure()
                         .recoverWithUni(failure -> {
                             metrics.retry("kafka");
                             SprintLog.LOG.publishingFailed(request, failure.toString());
-                            return passOn(request, manifest, folder, teller);
+                            return passOn(request, manifest, folder, teller, trace);
                         });
             case RECORDS -> Uni.createFrom().item(false);
-            case UNSETTLED, SETTLED -> passOn(request, manifest, folder, teller);
+            case UNSETTLED, SETTLED -> passOn(request, manifest, folder, teller, trace);
         };
     }
 
-    private Uni<Boolean> passOn(Origin.Request request, Manifest manifest, PictureFolder folder, Teller teller) {
+    private Uni<Boolean> passOn(
+            Origin.Request request, Manifest manifest, PictureFolder folder, Teller teller, PromptTrace trace) {
         return successor(request, manifest, folder, teller)
                 .chain(next -> next.isPresent()
-                        ? tell(request, manifest, folder, next.get())
+                        ? tell(request, manifest, folder, next.get(), trace)
                         : Uni.createFrom().item(true));
     }
 

@@ -11,9 +11,15 @@ public final class PromptContext {
 
     private PromptContext() {}
 
-    /** Runs what logs with {@code requestId} and, for records, {@code topic}, {@code partition} and {@code offset}. */
-    public static void log(EventIdentity identity, Origin origin, Runnable logging) {
+    /**
+     * Runs what logs with {@code requestId}, for records {@code topic}, {@code partition} and {@code offset}, and where
+     * prompts are traced {@code traceId} and {@code spanId}.
+     *
+     * @param trace the latter, or none
+     */
+    public static void log(EventIdentity identity, Origin origin, Map<String, String> trace, Runnable logging) {
         Map<String, Object> context = record(origin);
+        context.putAll(trace);
         context.put("requestId", Printable.of(identity.id()));
         log(context, logging);
     }
@@ -24,11 +30,19 @@ public final class PromptContext {
     }
 
     private static void log(Map<String, Object> context, Runnable logging) {
-        context.forEach(MDC::put);
+        Map<String, Object> before = new HashMap<>();
+        context.forEach((name, value) -> before.put(name, MDC.put(name, value)));
         try {
             logging.run();
         } finally {
-            context.keySet().forEach(MDC::remove);
+            before.forEach((name, value) -> {
+                if (value == null) {
+                    MDC.remove(name);
+                } else {
+                    // The request's own, on a thread that works on one.
+                    MDC.put(name, value);
+                }
+            });
         }
     }
 

@@ -151,6 +151,12 @@ public interface SprintLog extends BasicLogger {
     @Message(id = 37, value = "Kafka did not commit what follows from %d webhook(s), trying again: %s")
     void webhooksNotCommitted(int webhooks, String problem);
 
+    @LogMessage(level = Logger.Level.INFO)
+    @Message(
+            id = 40,
+            value = "Ready %.3f s after the process began: JVM and application %.3f s, weights %.3f s, warm-up %.3f s")
+    void ready(double seconds, double jvm, double load, double warmUp);
+
     @LogMessage(level = Logger.Level.ERROR)
     @Message(id = 38, value = "Delivering webhooks failed, starting again in %s")
     void notifierFailed(Duration pause, @Cause Throwable cause);

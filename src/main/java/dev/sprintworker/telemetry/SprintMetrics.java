@@ -1,6 +1,7 @@
 package dev.sprintworker.telemetry;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -27,6 +28,23 @@ public class SprintMetrics {
         Duration.ofHours(12),
         Duration.ofDays(4)
     };
+
+    /** Bounds of the buckets of what a prompt takes: an idle worker, a burst, a cold start. */
+    private static final Duration[] PROMPTS = {
+        Duration.ofMillis(500),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(30),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(2),
+        Duration.ofMinutes(5),
+        Duration.ofMinutes(10)
+    };
+
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final MeterRegistry registry;
 
@@ -97,6 +115,69 @@ public class SprintMetrics {
                 .description("Batches on the device")
                 .register(registry)
                 .record(duration);
+    }
+
+    /**
+     * A stage is over: of the device, {@code text}, {@code denoise} and {@code decode}, for a whole batch, {@code png} and
+     * {@code upload} for a prompt.
+     */
+    public void stage(String stage, double seconds) {
+        Timer.builder("sprint.stage")
+                .description("Stages: those of the device of a batch, png and upload of a prompt")
+                .tag("stage", stage)
+                .register(registry)
+                .record(duration(seconds));
+    }
+
+    /** Pictures were made together. */
+    public void batch(int pictures) {
+        DistributionSummary.builder("sprint.batch.size")
+                .description("Pictures made together")
+                .register(registry)
+                .record(pictures);
+    }
+
+    /** A prompt waited this long for the device. */
+    public void queued(double seconds) {
+        Timer.builder("sprint.device.wait")
+                .description("Prompts' wait for the device")
+                .register(registry)
+                .record(duration(seconds));
+    }
+
+    /** @param duration by the clocks of broker and worker */
+    public void prompt(Duration duration) {
+        Timer.builder("sprint.prompt")
+                .description("From the broker's or the server's receipt of a prompt to its decision, if completed")
+                .serviceLevelObjectives(PROMPTS)
+                .register(registry)
+                .record(duration.isNegative() ? Duration.ZERO : duration);
+    }
+
+    /** In bytes, asked for when metrics are read. */
+    public void deviceMemory(Supplier<Number> used, Supplier<Number> total) {
+        Gauge.builder("sprint.device.memory.used", used)
+                .description("Memory of the device in use; of a CPU, resident memory of this process")
+                .baseUnit("bytes")
+                .register(registry);
+        Gauge.builder("sprint.device.memory.total", total)
+                .description("Memory the device has; of a CPU, what the machine or the container has")
+                .baseUnit("bytes")
+                .register(registry);
+    }
+
+    /** @param phase {@code jvm}, {@code load}, {@code warm-up}, and from the process' start {@code first-picture} */
+    public void started(String phase, Duration duration) {
+        Gauge.builder("sprint.start", () -> duration.toMillis() / 1e3)
+                .description("Phases of this process' start; first-picture counts from the beginning")
+                .baseUnit("seconds")
+                .tag("phase", phase)
+                .strongReference(true)
+                .register(registry);
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos((long) (seconds * NANOS_PER_SECOND));
     }
 
     /** @param result of the attempt, {@code circuit_open} if it was spared */

@@ -15,6 +15,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +46,7 @@ final class Exchange {
     private final HttpClient client;
     private final WebhookLimits limits;
     private final SignedMessage message;
+    private final Map<String, String> trace;
     private final CompletableFuture<Attempt> result;
     private final Context context;
     private final long started = System.nanoTime();
@@ -61,11 +63,13 @@ final class Exchange {
             HttpClient client,
             WebhookLimits limits,
             SignedMessage message,
+            Map<String, String> trace,
             CompletableFuture<Attempt> result) {
         this.vertx = vertx;
         this.client = client;
         this.limits = limits;
         this.message = message;
+        this.trace = trace;
         this.result = result;
         this.context = vertx.getOrCreateContext();
     }
@@ -128,6 +132,7 @@ final class Exchange {
                 .setFollowRedirects(false)
                 .putHeader("content-type", "application/json")
                 .putHeader("user-agent", "sprint-worker");
+        trace.forEach(options::putHeader);
         message.headers().forEach(options::putHeader);
         return options;
     }

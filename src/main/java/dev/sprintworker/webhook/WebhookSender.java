@@ -4,6 +4,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpVersion;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -64,8 +65,16 @@ public final class WebhookSender implements AutoCloseable {
 
     /** @param url as the prompt had it, judged here and now */
     public CompletionStage<Attempt> send(String url, SignedMessage message) {
+        return send(url, message, Map.of());
+    }
+
+    /**
+     * @param url as the prompt had it, judged here and now
+     * @param trace headers that are sent with the message and are not signed
+     */
+    public CompletionStage<Attempt> send(String url, SignedMessage message, Map<String, String> trace) {
         CompletableFuture<Attempt> result = new CompletableFuture<>();
-        Exchange exchange = new Exchange(vertx, client, limits, message, result);
+        Exchange exchange = new Exchange(vertx, client, limits, message, trace, result);
         exchange.start(() -> guard.judge(url), lookups);
         return result;
     }

@@ -16,7 +16,9 @@ import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.sana.StageSeconds;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
@@ -197,6 +199,34 @@ class DeviceQueueTest {
                     .withThrowableThat()
                     .withMessageContaining("not wanted any more");
             assertThat(failure).hasNullValue();
+        }
+    }
+
+    @Test
+    void shouldTellOfTheWarmUpAndOfEachBatchButNotOfItsPictures() throws Exception {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        DeviceListener listener = new DeviceListener() {
+            @Override
+            public void failed(Throwable thrown) {
+                failure.set(thrown);
+            }
+
+            @Override
+            public void ready(Duration warmUp) {
+                told.add("ready");
+            }
+
+            @Override
+            public void made(int pictures, StageSeconds seconds) {
+                told.add("made " + pictures);
+            }
+        };
+        try (DeviceQueue queue = new DeviceQueue(() -> new BrokenAfterWarmUp(0), listener, 2)) {
+            queue.start();
+            GeneratedImages generated = get(submit(queue, settings(64, true), 3));
+
+            assertThat(told).containsExactly("ready", "made 2", "made 1");
+            assertThat(generated.startNanos()).isLessThanOrEqualTo(System.nanoTime());
         }
     }
 

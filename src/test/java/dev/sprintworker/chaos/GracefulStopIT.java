@@ -3,6 +3,9 @@ package dev.sprintworker.chaos;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.sprintworker.ingest.OutcomeTopic;
 import dev.sprintworker.local.LocalServers;
 import java.io.IOException;
@@ -60,7 +63,31 @@ class GracefulStopIT {
                 assertThat(topic.outcomesUntilNow("record-" + i)).hasSize(1);
             }
             topic.awaitEverythingCommitted();
+            assertThatLinesNameTheirPrompt(worker);
         }
+    }
+
+    /** In production logs are JSON. */
+    private static void assertThatLinesNameTheirPrompt(ChaosWorker worker) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        List<JsonNode> completed = new ArrayList<>();
+        for (String line : worker.process().lines().toList()) {
+            JsonNode fields = line.startsWith("{") ? json.readTree(line) : MissingNode.getInstance();
+            if (fields.at("/mdc/number").asText().equals("SPRINT00001")) {
+                completed.add(fields.get("mdc"));
+            }
+        }
+        assertThat(completed)
+                .anySatisfy(mdc -> {
+                    assertThat(mdc.get("requestId").asText()).isEqualTo("record-0");
+                    assertThat(mdc.get("topic").asText()).isEqualTo("sprint.prompts");
+                    assertThat(mdc.get("partition").asText()).isEqualTo("0");
+                    assertThat(mdc.get("offset").asText()).isEqualTo("1");
+                })
+                .anySatisfy(mdc -> {
+                    assertThat(mdc.get("requestId").asText()).isEqualTo("request-0");
+                    assertThat(mdc.has("topic")).isFalse();
+                });
     }
 
     private static ChaosWorker worker(LocalServers servers, Path directory) throws IOException {

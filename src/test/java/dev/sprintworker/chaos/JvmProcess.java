@@ -135,7 +135,8 @@ public final class JvmProcess implements AutoCloseable {
                         String.join("%n  ".formatted(), lines.subList(Math.max(0, lines.size() - 30), lines.size()))));
     }
 
-    private Stream<String> lines() {
+    /** Of its log, up to now. */
+    Stream<String> lines() {
         try {
             // Native libraries write to it as well: what is no UTF-8 is read as something else.
             return new String(Files.readAllBytes(log), StandardCharsets.UTF_8).lines();

@@ -3,8 +3,13 @@ package dev.sprintworker.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -14,6 +19,41 @@ class ManifestsTest {
     @EnumSource(Overlay.class)
     void shouldFitTheClusterTheProgramAndEachOther(Overlay overlay) {
         assertThat(Validator.findings(overlay.manifests())).isEmpty();
+    }
+
+    /** As docs/deploy.md says how to. */
+    @ParameterizedTest
+    @EnumSource(Overlay.class)
+    void shouldFitWithTraces(Overlay overlay, @TempDir Path copy) throws IOException {
+        Manifests manifests = traced(overlay, copy);
+
+        assertThat(Validator.findings(manifests)).isEmpty();
+        assertThat(manifests.workloads())
+                .filteredOn(workload -> !workload.runsTool())
+                .allSatisfy(workload -> assertThat(
+                                Environment.of(workload, manifests).variables())
+                        .containsEntry("QUARKUS_OTEL_SDK_DISABLED", "false"));
+    }
+
+    @Test
+    void shouldNotLetTracesGoNowhere(@TempDir Path copy) throws IOException {
+        traced(Overlay.KEDA_CPU, copy);
+        Path settings = copy.resolve("k8s/tracing/settings.yaml");
+        Files.writeString(settings, Files.readString(settings).replace(":4317", ":4318"));
+
+        assertThat(Validator.findings(Overlay.KEDA_CPU.manifests(copy)))
+                .anyMatch(finding -> finding.contains("no NetworkPolicy lets it reach the collector at port 4318"));
+    }
+
+    private static Manifests traced(Overlay overlay, Path copy) throws IOException {
+        for (String folder : List.of("k8s", "knative")) {
+            PlantedMistakesTest.copy(Path.of(folder), copy);
+        }
+        Path kustomization = overlay.under(copy).resolve("kustomization.yaml");
+        String text = Files.readString(kustomization);
+        assertThat(text).containsPattern("# - \\S*tracing\n");
+        Files.writeString(kustomization, text.replaceFirst("# (- \\S*tracing\n)", "$1"));
+        return overlay.manifests(copy);
     }
 
     /** Without what is not there, nothing could be wrong with it. */

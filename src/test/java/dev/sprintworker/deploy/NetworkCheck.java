@@ -83,6 +83,14 @@ final class NetworkCheck {
                         .anyMatch(rule -> ports(rule).contains(s3Port)),
                 object,
                 "no NetworkPolicy lets it reach S3 at port " + s3Port);
+        if (environment.get("QUARKUS_OTEL_SDK_DISABLED", "true").equals("false")) {
+            int collector = URI.create(environment.get("QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT", "http://localhost:4317"))
+                    .getPort();
+            findings.addUnless(
+                    rules(workload, "egress").anyMatch(rule -> ports(rule).contains(collector)),
+                    object,
+                    "no NetworkPolicy lets it reach the collector at port " + collector);
+        }
         boolean scraped = rules(workload, "ingress")
                 .anyMatch(rule -> ports(rule).contains(8080)
                         && rule.at("/from/0/namespaceSelector/matchLabels")

@@ -55,8 +55,8 @@ class PlantedMistakesTest {
     @ParameterizedTest
     @MethodSource("mistakes")
     void shouldNameTheMistake(Mistake mistake) throws IOException {
-        copy("k8s");
-        copy("knative");
+        copy(Path.of("k8s"), copy);
+        copy(Path.of("knative"), copy);
         Path file = copy.resolve(mistake.file());
         String text = Files.readString(file);
         assertThat(text).contains(mistake.text());
@@ -74,8 +74,8 @@ class PlantedMistakesTest {
                         assertThat(finding).startsWith(mistake.object() + ":").contains(mistake.finding()));
     }
 
-    private void copy(String folder) throws IOException {
-        try (Stream<Path> files = Files.walk(Path.of(folder))) {
+    static void copy(Path folder, Path copy) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.toList()) {
                 Path target = copy.resolve(file);
                 if (Files.isDirectory(file)) {

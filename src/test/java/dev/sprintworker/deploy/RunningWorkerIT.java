@@ -1,6 +1,7 @@
 package dev.sprintworker.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.sprintworker.local.LocalServersResource;
 import dev.sprintworker.telemetry.SprintMetrics;
@@ -37,6 +38,9 @@ class RunningWorkerIT {
 
     @Test
     void shouldHaveEveryMetricOfDashboardAndAlerts() throws Exception {
+        // What the device tells of itself it tells once its model is loaded.
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> RestAssured.get("/q/health/ready").statusCode() == 200);
         Set<String> scraped = scrape();
         Set<String> asked = Metrics.expressions(Overlay.KEDA_GPU.manifests()).stream()
                 .flatMap(expression -> Metrics.names(expression).stream())
@@ -48,16 +52,38 @@ class RunningWorkerIT {
         assertThat(scraped).doesNotContain("sprint_outcomes");
     }
 
+    @Test
+    void shouldTellWhereTheStartWentAndWhatTheDeviceHolds() {
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(
+                                RestAssured.get(Ports.METRICS_PATH).asString().lines())
+                        .anyMatch(line -> value(line, "sprint_start_seconds{phase=\"load\"}") > 0)
+                        .anyMatch(line -> value(line, "sprint_start_seconds{phase=\"warm-up\"}") > 0)
+                        .anyMatch(line -> value(line, "sprint_device_memory_total_bytes") > 1 << 30)
+                        .anyMatch(line -> value(line, "sprint_device_memory_used_bytes") > 1 << 20));
+    }
+
+    /** Not a number if the line is another's. */
+    private static double value(String line, String series) {
+        return line.startsWith(series + " ") ? Double.parseDouble(line.substring(series.length() + 1)) : Double.NaN;
+    }
+
     /** Names of all series, when everything that is counted has happened once. */
     private Set<String> scrape() throws Exception {
         for (Method method : SprintMetrics.class.getDeclaredMethods()) {
             Class<?>[] types = method.getParameterTypes();
             boolean counts = Arrays.stream(types)
-                    .allMatch(type -> type == String.class || type == Duration.class || type == int.class);
+                    .allMatch(type -> type == String.class
+                            || type == Duration.class
+                            || type == int.class
+                            || type == double.class);
             if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && counts) {
                 Object[] arguments = Arrays.stream(types)
-                        .map(type ->
-                                type == String.class ? "test" : type == Duration.class ? (Object) Duration.ZERO : 1)
+                        .map(type -> type == String.class
+                                ? "test"
+                                : type == Duration.class
+                                        ? (Object) Duration.ZERO
+                                        : type == int.class ? (Object) 1 : (Object) 1.0)
                         .toArray();
                 method.invoke(metrics, arguments);
             }

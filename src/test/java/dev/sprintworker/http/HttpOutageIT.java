@@ -18,6 +18,7 @@ import dev.sprintworker.publish.Telling;
 import dev.sprintworker.store.PictureFolder;
 import dev.sprintworker.store.PictureStore;
 import dev.sprintworker.store.StoredManifest;
+import dev.sprintworker.telemetry.PromptTrace;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.quarkus.test.common.http.TestHTTPResource;
@@ -211,7 +212,7 @@ class HttpOutageIT {
 
         List<Uni<Boolean>> requests = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            requests.add(telling.tell(new Origin.Request("another " + i), stored));
+            requests.add(telling.tell(new Origin.Request("another " + i), stored, PromptTrace.NONE));
         }
         var record = new Origin.KafkaRecord("sprint.prompts", 0, 1);
         var due = telling.isDueBy(record, stored).subscribeAsCompletionStage();

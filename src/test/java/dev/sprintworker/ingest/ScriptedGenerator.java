@@ -98,7 +98,7 @@ public class ScriptedGenerator implements ImageGenerator {
         }
         List<Picture> pictures =
                 images.stream().map(image -> noise(settings, image.seed())).toList();
-        return new GeneratedImages(pictures, 0.5, new StageSeconds(0.1, 0.2, 0.3), images.size());
+        return new GeneratedImages(pictures, 0.5, System.nanoTime(), new StageSeconds(0.1, 0.2, 0.3), images.size());
     }
 
     static Picture noise(GenerationSettings settings, long seed) {

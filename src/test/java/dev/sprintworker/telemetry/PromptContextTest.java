@@ -17,6 +17,7 @@ class PromptContextTest {
         PromptContext.log(
                 PROMPT,
                 new Origin.KafkaRecord("t", 2, 7),
+                Map.of(),
                 () -> assertThat(MDC.getMap())
                         .containsAllEntriesOf(Map.of("requestId", "id?1", "topic", "t", "partition", 2, "offset", 7L)));
 
@@ -28,6 +29,7 @@ class PromptContextTest {
         PromptContext.log(
                 PROMPT,
                 new Origin.Request("r"),
+                Map.of(),
                 () -> assertThat(MDC.getMap()).containsKey("requestId").doesNotContainKey("topic"));
     }
 }
