@@ -5,6 +5,7 @@ import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.Picture;
 import dev.sprintworker.sana.PicturePipeline;
+import dev.sprintworker.sana.PreparedImage;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.sana.StageSeconds;
 import java.time.Duration;
@@ -16,12 +17,14 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /**
  * The one thread that owns the device, with a queue in front. It loads the pipeline, makes a warm-up picture and then
- * works off the queue in order of arrival; prompts with equal settings that wait at the same time share a batch. A batch
+ * works off the queue in order of arrival: the prompt that waits longest is always in the next batch, with those of equal
+ * settings that wait too, as many as memory allows. Nothing is waited for: a batch gathers while the one before is made. A batch
  * that fails is repeated prompt by prompt, so that one bad prompt fails alone, and a prompt the memory is too small for
  * picture by picture. When a prompt fails for no reason of its
  * own and the warm-up picture then fails too, the device is broken: prompts are cancelled, undecided, and the thread ends.
@@ -36,6 +39,10 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     private final int maxBatchPictures;
     private final Thread thread;
     private final LinkedList<Job> queue = new LinkedList<>();
+    /** Tokenizes and draws noise, while the device is at the batch before. */
+    private final Preparer preparer = new Preparer();
+
+    private final CompletableFuture<PicturePipeline> loaded = new CompletableFuture<>();
     private boolean closed;
     /** Worked on; of the device thread alone. */
     private List<Job> batch = List.of();
@@ -46,10 +53,23 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
 
     private record Job(
             GenerationSettings settings,
-            List<ImageRequest> images,
+            int pictures,
+            CompletableFuture<List<PreparedImage>> prepared,
             Runnable lastCheck,
             long submittedNanos,
             CompletableFuture<GeneratedImages> result) {
+
+        /** Waits if they are not ready yet. */
+        private List<PreparedImage> images() {
+            try {
+                return prepared.join();
+            } catch (CompletionException e) {
+                if (e.getCause() instanceof Error error) {
+                    throw error;
+                }
+                throw (RuntimeException) e.getCause();
+            }
+        }
 
         private boolean refused() {
             try {
@@ -101,15 +121,22 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
         if (images.isEmpty()) {
             throw new IllegalArgumentException("images is empty, expected at least one");
         }
-        Job job = new Job(settings, List.copyOf(images), lastCheck, System.nanoTime(), new CompletableFuture<>());
+        List<ImageRequest> requests = List.copyOf(images);
         synchronized (queue) {
             if (closed) {
                 return CompletableFuture.failedFuture(stopping());
             }
+            CompletableFuture<List<PreparedImage>> prepared = loaded.thenApplyAsync(
+                    pipeline -> requests.stream()
+                            .map(image -> pipeline.prepare(settings, image))
+                            .toList(),
+                    preparer);
+            Job job = new Job(
+                    settings, requests.size(), prepared, lastCheck, System.nanoTime(), new CompletableFuture<>());
             queue.add(job);
             queue.notifyAll();
+            return job.result();
         }
-        return job.result();
     }
 
     private void run() {
@@ -120,12 +147,8 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                 listener.ready(Duration.ofNanos(System.nanoTime() - startNanos));
                 snapshot = pipeline.info();
             }
-            for (batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
-                List<Job> wanted = batch.stream().filter(job -> !job.refused()).toList();
-                if (!wanted.isEmpty()) {
-                    work(pipeline, wanted);
-                }
-            }
+            loaded.complete(pipeline);
+            workOff(pipeline);
         } catch (RuntimeException | Error failure) {
             broken = true;
             listener.failed(failure);
@@ -134,6 +157,20 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             // Nothing was decided about those that are not complete yet.
             batch.forEach(job -> job.result().completeExceptionally(stopping()));
             abandonQueue();
+        }
+    }
+
+    private void workOff(PicturePipeline pipeline) {
+        try {
+            for (batch = nextBatch(pipeline); !batch.isEmpty(); batch = nextBatch(pipeline)) {
+                List<Job> wanted = batch.stream().filter(job -> !job.refused()).toList();
+                if (!wanted.isEmpty()) {
+                    work(pipeline, wanted);
+                }
+            }
+        } finally {
+            // Before the pipeline is closed, which it uses.
+            preparer.close();
         }
     }
 
@@ -152,7 +189,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     }
 
     /** The prompt that waits longest and those that can share its batch; empty when there is nothing more to do. */
-    private List<Job> nextBatch() {
+    private List<Job> nextBatch(PicturePipeline pipeline) {
         synchronized (queue) {
             while (queue.isEmpty() && !closed) {
                 try {
@@ -165,12 +202,13 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                 return List.of();
             }
             List<Job> next = new ArrayList<>(List.of(queue.removeFirst()));
-            int pictures = next.get(0).images().size();
+            GenerationSettings settings = next.get(0).settings();
+            int pictures = next.get(0).pictures();
+            int most = maxBatch(pipeline, settings);
             for (Iterator<Job> waiting = queue.iterator(); waiting.hasNext(); ) {
                 Job job = waiting.next();
-                if (job.settings().equals(next.get(0).settings())
-                        && pictures + job.images().size() <= maxBatchPictures) {
-                    pictures += job.images().size();
+                if (job.settings().equals(settings) && pictures + job.pictures() <= most) {
+                    pictures += job.pictures();
                     next.add(job);
                     waiting.remove();
                 }
@@ -183,25 +221,32 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
         long startNanos = System.nanoTime();
         busySinceNanos = OptionalLong.of(startNanos);
         try {
-            complete(pipeline, jobs, maxBatchPictures);
+            complete(pipeline, jobs, maxBatch(pipeline, jobs.get(0).settings()));
         } finally {
             busySinceNanos = OptionalLong.empty();
             listener.worked(Duration.ofNanos(System.nanoTime() - startNanos));
         }
     }
 
+    private int maxBatch(PicturePipeline pipeline, GenerationSettings settings) {
+        try {
+            return pipeline.maxBatch(settings, maxBatchPictures);
+        } catch (IllegalArgumentException e) {
+            return 1; // Refused when its turn has come.
+        }
+    }
+
     /** @param atOnce most pictures generated together */
     private void complete(PicturePipeline pipeline, List<Job> jobs, int atOnce) {
         long startNanos = System.nanoTime();
-        List<ImageRequest> images =
-                jobs.stream().flatMap(job -> job.images().stream()).toList();
-        int batchSize = Math.min(images.size(), atOnce);
+        int batchSize = Math.min(jobs.stream().mapToInt(Job::pictures).sum(), atOnce);
         try {
+            List<PreparedImage> images =
+                    jobs.stream().flatMap(job -> job.images().stream()).toList();
             PicturePipeline.Result result = generate(pipeline, jobs.get(0).settings(), images, atOnce);
             int first = 0;
             for (Job job : jobs) {
-                List<Picture> pictures =
-                        result.pictures().subList(first, first + job.images().size());
+                List<Picture> pictures = result.pictures().subList(first, first + job.pictures());
                 first += pictures.size();
                 job.result()
                         .complete(new GeneratedImages(
@@ -245,7 +290,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
 
     /** One prompt may want more pictures than fit into a batch. */
     private PicturePipeline.Result generate(
-            PicturePipeline pipeline, GenerationSettings settings, List<ImageRequest> images, int atOnce) {
+            PicturePipeline pipeline, GenerationSettings settings, List<PreparedImage> images, int atOnce) {
         List<Picture> pictures = new ArrayList<>();
         StageSeconds seconds = new StageSeconds(0, 0, 0);
         for (int first = 0; first < images.size(); first += atOnce) {
@@ -253,7 +298,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
                 throw stopping();
             }
             PicturePipeline.Result part =
-                    pipeline.generate(settings, images.subList(first, Math.min(first + atOnce, images.size())));
+                    pipeline.generatePrepared(settings, images.subList(first, Math.min(first + atOnce, images.size())));
             listener.made(part.pictures().size(), part.seconds());
             pictures.addAll(part.pictures());
             seconds = seconds.plus(part.seconds());

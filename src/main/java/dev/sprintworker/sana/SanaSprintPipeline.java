@@ -7,7 +7,6 @@ import dev.sprintworker.sana.decode.AutoencoderDcDecoder;
 import dev.sprintworker.sana.decode.Resolution;
 import dev.sprintworker.sana.denoise.SanaTransformer;
 import dev.sprintworker.sana.denoise.ScmSampler;
-import dev.sprintworker.sana.denoise.TorchGenerator;
 import dev.sprintworker.sana.text.Gemma2TextEncoder;
 import dev.sprintworker.sana.text.PromptEmbeddings;
 import dev.sprintworker.sana.text.PromptTokenizer;
@@ -111,7 +110,22 @@ public final class SanaSprintPipeline implements PicturePipeline {
     }
 
     @Override
-    public Result generate(GenerationSettings settings, List<ImageRequest> images) {
+    public PreparedImage prepare(GenerationSettings settings, ImageRequest image) {
+        Resolution resolution = Resolution.of(settings, info);
+        int size =
+                snapshot.transformer().config().inChannels() * latent(resolution.height()) * latent(resolution.width());
+        return new PreparedImage(
+                tokenizer.tokenize(image.prompt(), image.instruction()),
+                ScmSampler.noise(image.seed(), settings.steps(), size));
+    }
+
+    @Override
+    public int maxBatch(GenerationSettings settings, int atMost) {
+        return workspace.maxBatch(settings, atMost);
+    }
+
+    @Override
+    public Result generatePrepared(GenerationSettings settings, List<PreparedImage> images) {
         Resolution resolution = Resolution.of(settings, info);
         long start = System.nanoTime();
         try (SanaTransformer.Captions captions = transformer.captions(embeddings.of(tokens(images)))) {
@@ -147,27 +161,28 @@ public final class SanaSprintPipeline implements PicturePipeline {
         return info;
     }
 
-    private List<PromptTokens> tokens(List<ImageRequest> images) {
-        return images.stream()
-                .map(image -> tokenizer.tokenize(image.prompt(), image.instruction()))
-                .toList();
+    private static List<PromptTokens> tokens(List<PreparedImage> images) {
+        return images.stream().map(PreparedImage::tokens).toList();
+    }
+
+    /** Elements of the latents along a side of so many pixels. */
+    private int latent(int pixels) {
+        return pixels / snapshot.vae().config().compressionRatio();
     }
 
     private float[] denoise(
             GenerationSettings settings,
-            List<ImageRequest> images,
+            List<PreparedImage> images,
             Resolution resolution,
             SanaTransformer.Captions captions) {
-        int ratio = snapshot.vae().config().compressionRatio();
-        int height = resolution.height() / ratio;
-        int width = resolution.width() / ratio;
+        int height = latent(resolution.height());
+        int width = latent(resolution.width());
         ScmSampler sampler = new ScmSampler(
                 snapshot.sigmaData(), settings.steps(), settings.maxTimestep(), settings.intermediateTimestep());
         return sampler.sample(
                 (latents, timestep) ->
                         transformer.predict(latents, height, width, captions, timestep, settings.guidanceScale()),
-                images.stream().map(image -> new TorchGenerator(image.seed())).toList(),
-                snapshot.transformer().config().inChannels() * height * width);
+                images.stream().map(PreparedImage::noise).toList());
     }
 
     private record Decoded(List<Picture> pictures, double toUint8Seconds) {}

@@ -12,17 +12,21 @@ import dev.sprintworker.sana.Picture;
 import dev.sprintworker.sana.PicturePipeline;
 import dev.sprintworker.sana.PipelineOptions;
 import dev.sprintworker.sana.Precision;
+import dev.sprintworker.sana.PreparedImage;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
 import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.sana.StageSeconds;
+import dev.sprintworker.sana.text.PromptTokens;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -154,12 +158,12 @@ class DeviceQueueTest {
         AtomicInteger splits = new AtomicInteger();
         PicturePipeline small = new BrokenAfterWarmUp(0) {
             @Override
-            public Result generate(GenerationSettings settings, List<ImageRequest> images) {
+            public Result generatePrepared(GenerationSettings settings, List<PreparedImage> images) {
                 batches.add(images.size());
                 if (images.size() > 1 || settings.width() == WIDE.width()) {
                     throw new DeviceOutOfMemoryException(null);
                 }
-                return super.generate(settings, images);
+                return super.generatePrepared(settings, images);
             }
         };
         try (DeviceQueue queue = new DeviceQueue(() -> small, listener(splits), 4)) {
@@ -179,6 +183,49 @@ class DeviceQueueTest {
         // The warm-up picture; all four; one; three, and then one by one; the wide one.
         assertThat(batches).containsExactly(1, 4, 1, 3, 1, 1, 1, 1);
         assertThat(splits).hasValue(2);
+        assertThat(failure).hasNullValue();
+    }
+
+    @Test
+    void shouldPrepareOnAnotherThreadAndBatchAsManyAsMemoryAllows() throws Exception {
+        Set<String> preparing = ConcurrentHashMap.newKeySet();
+        List<Integer> batches = new ArrayList<>();
+        PicturePipeline twoOfSmall = new BrokenAfterWarmUp(0) {
+            @Override
+            public PreparedImage prepare(GenerationSettings settings, ImageRequest image) {
+                if (!image.prompt().equals("warm-up")) {
+                    preparing.add(Thread.currentThread().getName());
+                }
+                return super.prepare(settings, image);
+            }
+
+            @Override
+            public int maxBatch(GenerationSettings settings, int atMost) {
+                return settings.equals(SMALL) ? 2 : atMost;
+            }
+
+            @Override
+            public Result generatePrepared(GenerationSettings settings, List<PreparedImage> images) {
+                batches.add(images.size());
+                return super.generatePrepared(settings, images);
+            }
+        };
+        try (DeviceQueue queue = new DeviceQueue(() -> twoOfSmall, failure::set, 4)) {
+            List<CompletableFuture<GeneratedImages>> prompts = List.of(
+                    submit(queue, SMALL, 1),
+                    submit(queue, WIDE, 1),
+                    submit(queue, SMALL, 1),
+                    submit(queue, SMALL, 3),
+                    submit(queue, WIDE, 3));
+            queue.start();
+            for (CompletableFuture<GeneratedImages> prompt : prompts) {
+                get(prompt);
+            }
+        }
+        // The warm-up picture; two small ones; the wide one, which waits longest then, with its like; three in two
+        // parts.
+        assertThat(batches).containsExactly(1, 2, 4, 2, 1);
+        assertThat(preparing).containsExactly("prepare");
         assertThat(failure).hasNullValue();
     }
 
@@ -254,7 +301,17 @@ class DeviceQueueTest {
         }
 
         @Override
-        public Result generate(GenerationSettings settings, List<ImageRequest> images) {
+        public PreparedImage prepare(GenerationSettings settings, ImageRequest image) {
+            return new PreparedImage(new PromptTokens(new long[] {image.seed()}, 1), new float[0][]);
+        }
+
+        @Override
+        public int maxBatch(GenerationSettings settings, int atMost) {
+            return atMost;
+        }
+
+        @Override
+        public Result generatePrepared(GenerationSettings settings, List<PreparedImage> images) {
             if (warm && failures-- > 0) {
                 throw new IllegalStateException("an illegal memory access was encountered");
             }

@@ -16,7 +16,6 @@ import dev.sprintworker.sana.decode.PlainDecoder;
 import dev.sprintworker.sana.decode.Resolution;
 import dev.sprintworker.sana.denoise.SanaTransformer;
 import dev.sprintworker.sana.denoise.ScmSampler;
-import dev.sprintworker.sana.denoise.TorchGenerator;
 import dev.sprintworker.sana.text.Gemma2TextEncoder;
 import dev.sprintworker.sana.text.PromptTokenizer;
 import dev.sprintworker.sana.text.PromptTokens;
@@ -122,8 +121,7 @@ class SpeedIT {
             return sampler.sample(
                     (input, timestep) ->
                             transformer.predict(input, LATENT_SIDE, LATENT_SIDE, captions, timestep, GUIDANCE),
-                    List.of(new TorchGenerator(seed)),
-                    latentSize);
+                    List.<float[][]>of(ScmSampler.noise(seed, 1, latentSize)));
         }
     }
 

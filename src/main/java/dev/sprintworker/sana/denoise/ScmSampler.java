@@ -44,15 +44,29 @@ public final class ScmSampler {
     }
 
     /**
+     * Draws a picture's noise, from a generator of its own: it does not depend on what it is batched with.
+     *
+     * @param size elements of the picture's latents
+     * @return of each step, standard normal
+     */
+    public static float[][] noise(long seed, int steps, int size) {
+        TorchGenerator generator = new TorchGenerator(seed);
+        float[][] noise = new float[steps][];
+        for (int step = 0; step < steps; step++) {
+            noise[step] = generator.randn(size);
+        }
+        return noise;
+    }
+
+    /**
      * Denoises a batch.
      *
      * @param network to ask once a step
-     * @param generators one a picture, so that a picture does not depend on what it is batched with
-     * @param size elements of one picture's latents
+     * @param noise of each picture, see {@link #noise}
      * @return latents without noise, divided by sigma, of one picture after the other
      */
-    public float[] sample(Network network, List<TorchGenerator> generators, int size) {
-        float[] latents = noise(generators, size);
+    public float[] sample(Network network, List<float[][]> noise) {
+        float[] latents = scaled(noise, 0);
         float[] denoised = latents;
         for (int i = 0; i + 1 < timesteps.length; i++) {
             float s = timesteps[i];
@@ -66,7 +80,7 @@ public final class ScmSampler {
             denoised = denoise(latents, input, output, s, t, scale);
             boolean last = i + 2 == timesteps.length;
             if (!last) {
-                latents = addNoise(denoised, noise(generators, size), timesteps[i + 1]);
+                latents = addNoise(denoised, scaled(noise, i + 1), timesteps[i + 1]);
             }
         }
         float[] result = new float[denoised.length];
@@ -109,16 +123,17 @@ public final class ScmSampler {
         return latents;
     }
 
-    /** Fresh noise for each picture, already multiplied with sigma. */
-    private float[] noise(List<TorchGenerator> generators, int size) {
-        float[] noise = new float[generators.size() * size];
-        for (int i = 0; i < generators.size(); i++) {
-            float[] values = generators.get(i).randn(size);
+    /** The noise of a step of all pictures, multiplied with sigma. */
+    private float[] scaled(List<float[][]> noise, int step) {
+        int size = noise.get(0)[step].length;
+        float[] scaled = new float[noise.size() * size];
+        for (int i = 0; i < noise.size(); i++) {
+            float[] values = noise.get(i)[step];
             for (int k = 0; k < size; k++) {
-                noise[i * size + k] = values[k] * sigmaData;
+                scaled[i * size + k] = values[k] * sigmaData;
             }
         }
-        return noise;
+        return scaled;
     }
 
     private static float sin(float radians) {

@@ -45,8 +45,8 @@ class ScmSamplerTest {
                                     .isCloseTo(tensors.get(call + ".timestep").values()[0], within(1e-6));
                             return tensors.get(call + ".output").values();
                         },
-                        List.of(new TorchGenerator(seed)),
-                        tensors.get("vae_latents").values().length);
+                        List.<float[][]>of(ScmSampler.noise(
+                                seed, steps, tensors.get("vae_latents").values().length)));
         assertThat(step[0]).isEqualTo(steps);
         for (int i = 0; i < latents.length; i++) {
             latents[i] /= 0.7535197186344998f;
