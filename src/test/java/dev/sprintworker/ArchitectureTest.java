@@ -52,7 +52,8 @@ class ArchitectureTest {
             http       | flow event config telemetry publish store batch admission sana webhook
             notify     | event config telemetry kafka deadletter webhook store
             fetch      | sana
-            cli        | sana png deadletter event webhook fetch
+            load       | event
+            cli        | sana png deadletter event webhook fetch load
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
@@ -135,12 +136,13 @@ class ArchitectureTest {
                 .check(classes);
     }
 
-    /** Whoever goes another way to a URL of a stranger's goes past the guard; a hub is the operator's choice. */
+    /** Whoever goes another way to a URL of a stranger's goes past the guard; a hub or a worker's metrics are the operator's
+     * choice. */
     @Test
     void shouldCallReceiversNowhereButInWebhook() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "webhook..", ROOT + "local..", ROOT + "fetch..")
+                .resideOutsideOfPackages(ROOT + "webhook..", ROOT + "local..", ROOT + "fetch..", ROOT + "load..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.core.http..", "java.net.http..", "com.standardwebhooks..")
