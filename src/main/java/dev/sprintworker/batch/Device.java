@@ -6,6 +6,7 @@ import dev.sprintworker.sana.PipelineOptions;
 import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
+import dev.sprintworker.sana.StageSeconds;
 import dev.sprintworker.telemetry.SprintLog;
 import dev.sprintworker.telemetry.SprintMetrics;
 import io.quarkus.runtime.Quarkus;
@@ -31,6 +32,13 @@ public class Device {
             @Override
             public void failed(Throwable failure) {
                 endProcess(failure);
+            }
+
+            @Override
+            public void made(int pictures, StageSeconds seconds) {
+                metrics.stage("text", seconds.text());
+                metrics.stage("denoise", seconds.denoise());
+                metrics.stage("decode", seconds.decode());
             }
 
             @Override

@@ -251,6 +251,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             }
             PicturePipeline.Result part =
                     pipeline.generate(settings, images.subList(first, Math.min(first + atOnce, images.size())));
+            listener.made(part.pictures().size(), part.seconds());
             pictures.addAll(part.pictures());
             seconds = seconds.plus(part.seconds());
         }

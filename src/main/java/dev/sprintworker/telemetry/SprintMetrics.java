@@ -28,6 +28,8 @@ public class SprintMetrics {
         Duration.ofDays(4)
     };
 
+    private static final double NANOS_PER_SECOND = 1e9;
+
     private final MeterRegistry registry;
 
     public SprintMetrics(MeterRegistry registry) {
@@ -97,6 +99,21 @@ public class SprintMetrics {
                 .description("Batches on the device")
                 .register(registry)
                 .record(duration);
+    }
+
+    /**
+     * A stage is over: of the device, {@code text}, {@code denoise} and {@code decode}, for a whole batch.
+     */
+    public void stage(String stage, double seconds) {
+        Timer.builder("sprint.stage")
+                .description("Stages of batches on the device")
+                .tag("stage", stage)
+                .register(registry)
+                .record(duration(seconds));
+    }
+
+    private static Duration duration(double seconds) {
+        return Duration.ofNanos((long) (seconds * NANOS_PER_SECOND));
     }
 
     /** @param result of the attempt, {@code circuit_open} if it was spared */

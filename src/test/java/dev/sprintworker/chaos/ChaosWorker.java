@@ -108,6 +108,23 @@ public final class ChaosWorker implements AutoCloseable {
         }
     }
 
+    /** Value of a meter as Prometheus sees it; 0 when it is not there yet, or nothing answers. */
+    public double metric(String name) throws InterruptedException {
+        HttpRequest metrics =
+                HttpRequest.newBuilder(uri("/q/metrics")).timeout(PROBE_TIMEOUT).build();
+        try {
+            return http.send(metrics, BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
     @Override
     public void close() {
         if (process != null) {

@@ -32,7 +32,7 @@ public final class ServerProcess implements AutoCloseable {
     }
 
     /** A running S3 server with one bucket; data and logs are kept in the directory. */
-    static ServerProcess s3(Path directory, String bucket) throws IOException {
+    public static ServerProcess s3(Path directory, String bucket) throws IOException {
         return started(new ServerProcess(directory, Ports.take(1).get(0), "s3", bucket));
     }
 
@@ -49,7 +49,7 @@ public final class ServerProcess implements AutoCloseable {
         return "127.0.0.1:" + port;
     }
 
-    URI uri() {
+    public URI uri() {
         return URI.create("http://" + address());
     }
 
