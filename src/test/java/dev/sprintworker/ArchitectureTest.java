@@ -136,8 +136,7 @@ class ArchitectureTest {
                 .check(classes);
     }
 
-    /** Whoever goes another way to a URL of a stranger's goes past the guard; a hub or a worker's metrics are the operator's
-     * choice. */
+    /** Past the guard goes who goes another way to a URL of a stranger's; a hub, or metrics, are the operator's choice. */
     @Test
     void shouldCallReceiversNowhereButInWebhook() {
         noClasses()

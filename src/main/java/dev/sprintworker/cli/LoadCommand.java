@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import picocli.CommandLine;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class LoadCommand implements Callable<Integer> {
+    private static final int MAX_HOLD_SECONDS = 3600;
     private static final String BROKERS = "bootstrap.servers";
 
     /** Held, or the level would go with the logger. */
@@ -117,6 +119,13 @@ final class LoadCommand implements Callable<Integer> {
             description = "Lines 'MILLIS WORDS' that somebody writes during the run; they become marks in the plots.")
     private Path marks;
 
+    @Option(
+            names = "--hold",
+            paramLabel = "SECONDS",
+            defaultValue = "0",
+            description = "Stay so long when all is done, 0 to 3600, so that files can be fetched from a pod.")
+    private int hold;
+
     @Override
     public Integer call() throws InterruptedException {
         PrintWriter err = spec.commandLine().getErr();
@@ -131,10 +140,15 @@ final class LoadCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(result.summary().line());
         result.overhead().map(Overhead::line).ifPresent(spec.commandLine().getOut()::println);
+        TimeUnit.SECONDS.sleep(hold);
         return result.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
 
     private LoadRequest request() {
+        if (hold < 0 || hold > MAX_HOLD_SECONDS) {
+            throw new ParameterException(
+                    spec.commandLine(), "--hold is " + hold + ", expected from 0 to " + MAX_HOLD_SECONDS);
+        }
         try {
             return new LoadRequest(
                     ScenarioFile.read(scenario),

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -30,14 +31,15 @@ final class Fields {
         return new Fields(path + key + ".", value(key));
     }
 
-    boolean has(String key) {
-        return node.has(key);
+    int whole(String key, int otherwise, int least, int most) {
+        return whole(key, least, most).orElse(otherwise);
     }
 
-    int whole(String key, int otherwise, int least, int most) {
+    /** Empty if it is not there. */
+    OptionalInt whole(String key, int least, int most) {
         JsonNode value = value(key);
         if (value.isMissingNode()) {
-            return otherwise;
+            return OptionalInt.empty();
         }
         if (!value.isIntegralNumber()
                 || !value.canConvertToInt()
@@ -45,7 +47,7 @@ final class Fields {
                 || value.intValue() > most) {
             throw wrong(key, value, "a whole number from " + least + " to " + most);
         }
-        return value.intValue();
+        return OptionalInt.of(value.intValue());
     }
 
     double number(String key, double otherwise, double least, double most) {

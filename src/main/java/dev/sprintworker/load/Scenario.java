@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param warmUp prompts before, one by one, that are counted and not measured
  * @param timeout from a prompt's time to its outcome; a later one is late, and from the last one on nobody waits longer
  * @param backlog prompts that are submitted at once when all others have their outcome, to see the device at work
- * @param killAfterOutcomes where the run has a worker of its own, it is killed and started again at so many outcomes
+ * @param embedded for runs that have a worker of their own
  */
 public record Scenario(
         String name,
@@ -23,7 +23,15 @@ public record Scenario(
         Mix mix,
         Duration timeout,
         int backlog,
-        OptionalInt killAfterOutcomes) {
+        Embedded embedded) {
+
+    /**
+     * The worker of {@code ./mvnw -Ploadtest verify}. The generator itself does nothing of it.
+     *
+     * @param killAfterOutcomes at so many outcomes it is killed with -9 and started again
+     * @param threads CPU threads of one operator; all if empty
+     */
+    public record Embedded(OptionalInt killAfterOutcomes, OptionalInt threads) {}
 
     /**
      * What prompts are like.

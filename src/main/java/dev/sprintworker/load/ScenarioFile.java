@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.Set;
 
 /** Scenarios as YAML: one of those in the jar by its name, or a file. */
@@ -68,16 +67,10 @@ public final class ScenarioFile {
     }
 
     private static Scenario scenario(String name, Fields fields) {
-        int prompts = fields.whole("prompts", 0, 1, 1_000_000);
-        if (prompts == 0) {
-            throw new ScenarioException("prompts is missing, expected a whole number from 1 to 1000000");
-        }
+        int prompts = fields.whole("prompts", 1, 1_000_000)
+                .orElseThrow(() ->
+                        new ScenarioException("prompts is missing, expected a whole number from 1 to 1000000"));
         Arrivals arrivals = arrivals(fields.in("arrivals"));
-        Fields embedded = fields.in("embedded");
-        OptionalInt kill = embedded.has("killAfterOutcomes")
-                ? OptionalInt.of(embedded.whole("killAfterOutcomes", 0, 1, prompts))
-                : OptionalInt.empty();
-        embedded.end();
         Scenario scenario = new Scenario(
                 name,
                 prompts,
@@ -87,9 +80,16 @@ public final class ScenarioFile {
                 mix(fields.in("mix"), arrivals),
                 Duration.ofMillis(Math.round(fields.number("timeoutSeconds", 120, 1, DAY_SECONDS) * 1e3)),
                 fields.whole("backlog", 0, 0, 100_000),
-                kill);
+                embedded(fields.in("embedded"), prompts));
         fields.end();
         return scenario;
+    }
+
+    private static Scenario.Embedded embedded(Fields fields, int prompts) {
+        Scenario.Embedded embedded = new Scenario.Embedded(
+                fields.whole("killAfterOutcomes", 1, prompts), fields.whole("threads", 1, 1024));
+        fields.end();
+        return embedded;
     }
 
     private static Arrivals arrivals(Fields fields) {

@@ -57,6 +57,7 @@ class PlantedMistakesTest {
     void shouldNameTheMistake(Mistake mistake) throws IOException {
         copy("k8s");
         copy("knative");
+        copy("loadtest/k8s");
         Path file = copy.resolve(mistake.file());
         String text = Files.readString(file);
         assertThat(text).contains(mistake.text());
@@ -75,6 +76,7 @@ class PlantedMistakesTest {
     }
 
     private void copy(String folder) throws IOException {
+        Files.createDirectories(copy.resolve(folder));
         try (Stream<Path> files = Files.walk(Path.of(folder))) {
             for (Path file : files.toList()) {
                 Path target = copy.resolve(file);

@@ -36,10 +36,12 @@ final class EmbeddedLoad implements AutoCloseable {
     private final ChaosWorker worker;
     private final int webhookPort = Ports.take(1).get(0);
 
-    /** Everything runs and the worker is ready; logs are in the directory, of which all else is removed. */
-    EmbeddedLoad(Path directory) throws IOException, ExecutionException, InterruptedException {
+    /** Everything runs and the worker is ready; logs and data are in the directory. */
+    EmbeddedLoad(Scenario.Embedded scenario, Path directory) throws IOException, ExecutionException, InterruptedException {
         this.directory = directory;
-        Path logs = Files.createDirectories(directory.resolve("servers"));
+        // Another for each run: servers keep their data.
+        Path logs = Files.createDirectories(
+                directory.resolve("servers-" + ProcessHandle.current().pid()));
         store = ServerProcess.s3(logs, LocalServers.BUCKET);
         broker = ServerProcess.broker(logs);
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
@@ -49,12 +51,12 @@ final class EmbeddedLoad implements AutoCloseable {
                     .all()
                     .get();
         }
-        worker = new ChaosWorker("worker", configuration(), logs);
+        worker = new ChaosWorker("worker", configuration(scenario), logs, List.of());
         worker.start(Optional.empty());
         worker.awaitReady();
     }
 
-    private Map<String, String> configuration() {
+    private Map<String, String> configuration(Scenario.Embedded scenario) {
         Map<String, String> configuration = new HashMap<>(LocalServers.configuration(store.uri(), LocalServers.BUCKET));
         configuration.put("kafka.bootstrap.servers", broker.address());
         configuration.put("kafka.session.timeout.ms", SESSION_TIMEOUT_MILLIS);
@@ -66,6 +68,8 @@ final class EmbeddedLoad implements AutoCloseable {
         configuration.put("sprint.webhook.allowed-ports", String.valueOf(webhookPort));
         configuration.put("sprint.webhook.secrets.load.value", SECRET);
         configuration.put("sprint.webhook.default-secret", "load");
+        scenario.threads()
+                .ifPresent(threads -> configuration.put("sprint.model.threads", String.valueOf(threads)));
         return configuration;
     }
 
@@ -84,7 +88,7 @@ final class EmbeddedLoad implements AutoCloseable {
         command.addAll(List.of("--webhook-port", String.valueOf(webhookPort)));
         command.addAll(List.of("--metrics", worker.uri("/q/metrics").toString()));
         try (JvmProcess generator = JvmProcess.start("load", command, log)) {
-            var kill = ScenarioFile.read(scenario).killAfterOutcomes();
+            var kill = ScenarioFile.read(scenario).embedded().killAfterOutcomes();
             if (kill.isPresent()) {
                 generator.awaitLine("load: " + ScenarioFile.read(scenario).name(), Duration.ofMinutes(1));
                 killAfter(kill.getAsInt(), marks);

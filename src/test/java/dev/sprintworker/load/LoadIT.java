@@ -15,11 +15,11 @@ class LoadIT {
     @Test
     @Timeout(value = 30, unit = TimeUnit.MINUTES)
     void shouldLoseAndDoubleNothing() throws Exception {
-        String scenario = System.getProperty("scenario", "smoke");
-        Path directory =
-                Path.of("target", "loadtest", ScenarioFile.read(scenario).name());
-        try (EmbeddedLoad load = new EmbeddedLoad(directory)) {
-            assertThat(load.run(scenario)).as("exit status of the generator").isZero();
+        String file = System.getProperty("scenario", "smoke");
+        Scenario scenario = ScenarioFile.read(file);
+        try (EmbeddedLoad load =
+                new EmbeddedLoad(scenario.embedded(), Path.of("target", "loadtest", scenario.name()))) {
+            assertThat(load.run(file)).as("exit status of the generator").isZero();
             assertThat(load.workerDied()).isFalse();
         }
     }
