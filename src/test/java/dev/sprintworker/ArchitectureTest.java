@@ -136,6 +136,24 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /** The generator runs beside the worker, and sees of it what any client sees. */
+    @Test
+    void shouldSubmitLoadWithoutAFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "load..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "io.micrometer..",
+                        "software.amazon..")
+                .check(classes);
+    }
+
     /** Past the guard goes who goes another way to a URL of a stranger's; a hub, or metrics, are the operator's choice. */
     @Test
     void shouldCallReceiversNowhereButInWebhook() {

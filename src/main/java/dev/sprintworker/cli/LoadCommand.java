@@ -6,6 +6,7 @@ import dev.sprintworker.load.LoadRequest;
 import dev.sprintworker.load.LoadResult;
 import dev.sprintworker.load.LoadRun;
 import dev.sprintworker.load.Overhead;
+import dev.sprintworker.load.Scenario;
 import dev.sprintworker.load.ScenarioException;
 import dev.sprintworker.load.ScenarioFile;
 import java.io.IOException;
@@ -150,8 +151,13 @@ final class LoadCommand implements Callable<Integer> {
                     spec.commandLine(), "--hold is " + hold + ", expected from 0 to " + MAX_HOLD_SECONDS);
         }
         try {
+            Scenario read = ScenarioFile.read(scenario);
+            if (read.backlog() > 0 && metrics == null) {
+                throw new ParameterException(
+                        spec.commandLine(), "--metrics is missing, expected for a scenario with a backlog");
+            }
             return new LoadRequest(
-                    ScenarioFile.read(scenario),
+                    read,
                     client(),
                     prompts,
                     outcomes,

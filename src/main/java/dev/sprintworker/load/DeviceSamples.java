@@ -9,11 +9,15 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntSupplier;
+import java.util.stream.IntStream;
 
-/** Reads a worker's metrics again and again, on a thread of its own. */
+/**
+ * Reads a worker's metrics again and again, on a thread of its own. The time of a batch is added to them when it is over, so
+ * what counts are the moments at which that was seen: in between lie whole batches.
+ */
 final class DeviceSamples implements AutoCloseable {
 
-    private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     /** Of a backlog: without the beginning, before batches are full, and the end, when they no longer are. */
     private static final double FROM = 0.2;
@@ -28,8 +32,8 @@ final class DeviceSamples implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "metrics");
     private volatile LoadFailedException failure;
 
-    /** @param nanos {@link System#nanoTime} */
-    record Sample(long nanos, double busySeconds, double networkSeconds, int told) {}
+    /** @param seconds by the worker's own clock: when the answer arrives here, the numbers may be old */
+    record Sample(double seconds, double busySeconds, double networkSeconds, int told) {}
 
     /** @param told prompts of the backlog that have their outcome */
     DeviceSamples(URI metrics, IntSupplier told) {
@@ -49,7 +53,9 @@ final class DeviceSamples implements AutoCloseable {
     }
 
     static DeviceTime between(List<Sample> samples, int backlog) {
-        List<Sample> within = samples.stream()
+        List<Sample> within = IntStream.range(1, samples.size())
+                .filter(i -> samples.get(i).busySeconds() > samples.get(i - 1).busySeconds())
+                .mapToObj(samples::get)
                 .filter(sample -> sample.told() >= FROM * backlog && sample.told() <= TO * backlog)
                 .toList();
         if (within.size() < 2) {
@@ -59,7 +65,7 @@ final class DeviceSamples implements AutoCloseable {
         Sample first = within.get(0);
         Sample last = within.get(within.size() - 1);
         return new DeviceTime(
-                (last.nanos() - first.nanos()) / 1e9,
+                last.seconds() - first.seconds(),
                 last.busySeconds() - first.busySeconds(),
                 last.networkSeconds() - first.networkSeconds(),
                 last.told() - first.told());
@@ -87,7 +93,11 @@ final class DeviceSamples implements AutoCloseable {
         for (String network : NETWORKS) {
             networks += value(text, "sprint_stage_seconds_sum{stage=\"" + network + "\"}");
         }
-        return new Sample(System.nanoTime(), value(text, "sprint_device_busy_seconds_sum"), networks, told.getAsInt());
+        return new Sample(
+                value(text, "process_uptime_seconds"),
+                value(text, "sprint_device_busy_seconds_sum"),
+                networks,
+                told.getAsInt());
     }
 
     static double value(String text, String meter) {

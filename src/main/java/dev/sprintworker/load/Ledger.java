@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /** Who was submitted and what was seen of each. Safe for use by many threads. */
 final class Ledger {
@@ -112,26 +113,30 @@ final class Ledger {
 
     /** Returns when each has its outcome or will have none, or the time is over. */
     void awaitTold(Collection<LoadPrompt> prompts, Duration timeout) throws InterruptedException {
-        await(() -> prompts.stream().map(prompt -> entries.get(prompt.id())).allMatch(Ledger::isOver), timeout);
+        await(prompts.stream().map(prompt -> entries.get(prompt.id())).toList(), Ledger::isOver, timeout);
     }
 
     /** Returns when every webhook that was asked for has come, or the time is over. */
     void awaitWebhooks(Duration timeout) throws InterruptedException {
-        await(() -> entries.values().stream().noneMatch(entry -> entry.line().isWebhookLost()), timeout);
+        await(entries.values(), entry -> !entry.line().isWebhookLost(), timeout);
     }
 
     private static boolean isOver(Entry entry) {
         return !entry.outcomes.isEmpty() || entry.refusal.isPresent() && entry.submissions == 0;
     }
 
-    private synchronized void await(BooleanSupplier condition, Duration timeout) throws InterruptedException {
+    /** One after the other: what is true of an entry stays true, so none is looked at again. */
+    private synchronized void await(Collection<Entry> of, Predicate<Entry> condition, Duration timeout)
+            throws InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        while (!condition.getAsBoolean()) {
-            long left = deadline - System.nanoTime();
-            if (left <= 0) {
-                return;
+        for (Entry entry : of) {
+            while (!condition.test(entry)) {
+                long left = deadline - System.nanoTime();
+                if (left <= 0) {
+                    return;
+                }
+                TimeUnit.NANOSECONDS.timedWait(this, left);
             }
-            wait(left / 1_000_000 + 1);
         }
     }
 

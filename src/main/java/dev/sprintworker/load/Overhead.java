@@ -51,7 +51,7 @@ public record Overhead(Histogram latency, DeviceTime device) {
         List<Line> completed = lines.stream().filter(Overhead::isCompleted).toList();
         return List.of(
                 part(
-                        "Kafka: submission, outcome, commit, and the manifest",
+                        "Kafka, waiting in its topic included, and the manifest",
                         completed,
                         (seconds, t) -> seconds - t.total()),
                 part(

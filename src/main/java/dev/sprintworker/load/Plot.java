@@ -13,7 +13,7 @@ final class Plot {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 260;
     private static final int LEFT = 64;
-    private static final int RIGHT = 16;
+    private static final int RIGHT = 24;
     private static final int TOP = 30;
     private static final int BOTTOM = 44;
     private static final int TICKS = 6;
@@ -82,7 +82,7 @@ final class Plot {
     Plot dots(String name, String color, List<double[]> points) {
         StringBuilder path = new StringBuilder();
         points.forEach(point -> path.append(String.format(Locale.ROOT, "M%.1f %.1fh0", x(point[0]), y(point[1]))));
-        body.append("<path fill='none' stroke-linecap='round' stroke-width='3' stroke-opacity='0.55' stroke='" + color
+        body.append("<path fill='none' stroke-linecap='round' stroke-width='4' stroke-opacity='0.5' stroke='" + color
                 + "' d='" + path + "'/>");
         return legend(name, color);
     }

@@ -55,7 +55,8 @@ final class Publisher implements AutoCloseable {
     /** Now, but it counts from the time it was to be sent at. */
     void send(LoadPrompt prompt, long intendedNanos) {
         // Sent again, it is the same event to the last byte, its time included.
-        CloudEvent event = events.computeIfAbsent(prompt.id(), id -> event(prompt));
+        CloudEvent event =
+                prompt.resubmitted() ? events.computeIfAbsent(prompt.id(), id -> event(prompt)) : event(prompt);
         ledger.sent(prompt.id(), intendedNanos, ledger.nowNanos(), webhook.isPresent() && prompt.wantsWebhook());
         try {
             producer.send(

@@ -15,6 +15,9 @@ final class ReportPlots {
     private static final int MAX_DOTS = 5_000;
 
     private static final int MAX_BINS = 240;
+    /** One bar alone need not be as wide as the page. */
+    private static final int MIN_BARS = 8;
+
     private static final double[] PERCENTILES = {0, 50, 90, 99, 99.9};
 
     private final List<Line> lines;
@@ -128,9 +131,10 @@ final class ReportPlots {
                         "Prompts by the size of their batch",
                         "pictures of the batch",
                         "prompts",
-                        most + 1.0,
+                        Math.max(most, MIN_BARS) + 1.0,
                         ticks,
-                        most(bars))
+                        // Room for the numbers above the bars.
+                        most(bars) * 1.1)
                 .bars(Plot.BLUE, 0.6, bars)
                 .svg();
     }

@@ -68,8 +68,8 @@ public final class ScenarioFile {
 
     private static Scenario scenario(String name, Fields fields) {
         int prompts = fields.whole("prompts", 1, 1_000_000)
-                .orElseThrow(() ->
-                        new ScenarioException("prompts is missing, expected a whole number from 1 to 1000000"));
+                .orElseThrow(
+                        () -> new ScenarioException("prompts is missing, expected a whole number from 1 to 1000000"));
         Arrivals arrivals = arrivals(fields.in("arrivals"));
         Scenario scenario = new Scenario(
                 name,
@@ -86,8 +86,8 @@ public final class ScenarioFile {
     }
 
     private static Scenario.Embedded embedded(Fields fields, int prompts) {
-        Scenario.Embedded embedded = new Scenario.Embedded(
-                fields.whole("killAfterOutcomes", 1, prompts), fields.whole("threads", 1, 1024));
+        Scenario.Embedded embedded =
+                new Scenario.Embedded(fields.whole("killAfterOutcomes", 1, prompts), fields.whole("threads", 1, 1024));
         fields.end();
         return embedded;
     }

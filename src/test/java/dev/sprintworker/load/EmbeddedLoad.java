@@ -37,13 +37,14 @@ final class EmbeddedLoad implements AutoCloseable {
     private final int webhookPort = Ports.take(1).get(0);
 
     /** Everything runs and the worker is ready; logs and data are in the directory. */
-    EmbeddedLoad(Scenario.Embedded scenario, Path directory) throws IOException, ExecutionException, InterruptedException {
+    EmbeddedLoad(Scenario.Embedded scenario, Path directory)
+            throws IOException, ExecutionException, InterruptedException {
         this.directory = directory;
         // Another for each run: servers keep their data.
         Path logs = Files.createDirectories(
                 directory.resolve("servers-" + ProcessHandle.current().pid()));
-        store = ServerProcess.s3(logs, LocalServers.BUCKET);
-        broker = ServerProcess.broker(logs);
+        store = ServerProcess.s3(logs, LocalServers.BUCKET, List.of());
+        broker = ServerProcess.broker(logs, List.of());
         try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.address()))) {
             admin.createTopics(LocalServers.TOPICS.entrySet().stream()
                             .map(topic -> new NewTopic(topic.getKey(), topic.getValue(), (short) 1))
@@ -68,8 +69,7 @@ final class EmbeddedLoad implements AutoCloseable {
         configuration.put("sprint.webhook.allowed-ports", String.valueOf(webhookPort));
         configuration.put("sprint.webhook.secrets.load.value", SECRET);
         configuration.put("sprint.webhook.default-secret", "load");
-        scenario.threads()
-                .ifPresent(threads -> configuration.put("sprint.model.threads", String.valueOf(threads)));
+        scenario.threads().ifPresent(threads -> configuration.put("sprint.model.threads", String.valueOf(threads)));
         return configuration;
     }
 

@@ -55,9 +55,8 @@ class LoadPlanTest {
         assertThat(sends.stream().filter(send -> !send.again()).map(Send::prompt))
                 .containsExactlyElementsOf(plan.measured());
         assertThat(sends.stream().filter(Send::again).map(Send::prompt))
-                .containsExactlyInAnyOrderElementsOf(plan.measured().stream()
-                        .filter(LoadPrompt::resubmitted)
-                        .toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        plan.measured().stream().filter(LoadPrompt::resubmitted).toList());
         assertThat(sends).allMatch(send -> send.offsetNanos() >= send.prompt().offsetNanos());
     }
 

@@ -89,7 +89,9 @@ class ReportTest {
 
         assertThat(Mark.read(java.util.Optional.of(file), Runs.result(LINES).started()))
                 .containsExactly(new Mark(0.5, "kill -9"));
-        assertThat(Mark.read(java.util.Optional.of(folder.resolve("none")), Runs.result(LINES).started()))
+        assertThat(Mark.read(
+                        java.util.Optional.of(folder.resolve("none")),
+                        Runs.result(LINES).started()))
                 .isEmpty();
     }
 }

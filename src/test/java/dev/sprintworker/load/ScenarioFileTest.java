@@ -39,9 +39,10 @@ class ScenarioFileTest {
         Scenario burst = ScenarioFile.read("burst");
 
         assertThat(burst.prompts()).isEqualTo(1000);
-        assertThat(burst.arrivals()).isInstanceOfSatisfying(Arrivals.Burst.class, arrivals -> assertThat(
-                        arrivals.factor())
-                .isEqualTo(20));
+        assertThat(burst.arrivals())
+                .isInstanceOfSatisfying(
+                        Arrivals.Burst.class,
+                        arrivals -> assertThat(arrivals.factor()).isEqualTo(20));
         assertThat(burst.embedded().killAfterOutcomes()).hasValue(300);
     }
 

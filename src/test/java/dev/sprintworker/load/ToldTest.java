@@ -21,7 +21,8 @@ class ToldTest {
 
     @Test
     void shouldReadTheCodeOfAFailedOne() {
-        assertThat(told(Outcome.Failed.TYPE, "{\"error\":{\"code\":\"expired\"}}").code())
+        assertThat(told(Outcome.Failed.TYPE, "{\"error\":{\"code\":\"expired\"}}")
+                        .code())
                 .isEqualTo("expired");
     }
 
