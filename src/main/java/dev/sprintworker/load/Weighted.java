@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
 /** Choices that are taken as often as their weights say, relative to each other. Keeps the order it was given. */
 record Weighted<T>(Map<T, Double> weights) {
 
-    static final double LEAST = 0.000_001;
+    static final double LEAST = 0.001;
     static final double MOST = 1_000_000;
 
     Weighted {

@@ -58,15 +58,15 @@ class ScenarioFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             prompts: 0                              | prompts is 0, expected a whole number from 1 to 1000000
             prompts: 1.5                            | prompts is 1.5, expected a whole number from 1 to 1000000
             warmUp: -1                              | warmUp is -1, expected a whole number from 0 to 10000
             timeoutSeconds: 0.5                     | timeoutSeconds is 0.5, expected a number from 1 to 86400
-            timeoutSeconds: .nan                    | timeoutSeconds is "NaN", expected a number from 1 to 86400
+            timeoutSeconds: .nan                    | Malformed numeric value '.nan'
             promts: 3                               | promts is unknown, expected one of prompts, arrivals
             mix: {steps: {5: 1}}                    | mix.steps has 5, expected steps from 1 to 4
-            mix: {steps: {2: 0}}                    | mix.steps.2 is 0, expected a number from 0.000001 to 1000000
+            mix: {steps: {2: 0}}                    | mix.steps.2 is 0, expected a number from 0.001 to 1000000
             mix: {steps: 2}                         | mix.steps is 2, expected a mapping of steps from 1 to 4 to weights
             mix: {sizes: {256: 1}}                  | mix.sizes has 256, expected sizes like 256x192
             mix: {images: {9: 1}}                   | mix.images has 9, expected images from 1 to 8
