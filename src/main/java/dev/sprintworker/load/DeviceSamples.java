@@ -32,7 +32,7 @@ final class DeviceSamples implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "metrics");
     private volatile LoadFailedException failure;
 
-    /** @param seconds by the worker's own clock: when the answer arrives here, the numbers may be old */
+    /** @param seconds by the worker's own clock: when the answer arrives here, the numbers may be old. Right to a batch */
     record Sample(double seconds, double busySeconds, double networkSeconds, int told) {}
 
     /** @param told prompts of the backlog that have their outcome */
