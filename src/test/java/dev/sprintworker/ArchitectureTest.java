@@ -52,7 +52,8 @@ class ArchitectureTest {
             http       | flow event config telemetry publish store batch admission sana webhook
             notify     | event config telemetry kafka deadletter webhook store
             fetch      | sana
-            cli        | sana png deadletter event webhook fetch
+            load       | event
+            cli        | sana png deadletter event webhook fetch load
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
@@ -135,12 +136,30 @@ class ArchitectureTest {
                 .check(classes);
     }
 
-    /** Whoever goes another way to a URL of a stranger's goes past the guard; a hub is the operator's choice. */
+    /** The generator runs beside the worker, and sees of it what any client sees. */
+    @Test
+    void shouldSubmitLoadWithoutAFramework() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + "load..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "io.quarkus..",
+                        "io.smallrye..",
+                        "jakarta..",
+                        "org.eclipse.microprofile..",
+                        "io.micrometer..",
+                        "software.amazon..")
+                .check(classes);
+    }
+
+    /** Past the guard goes who goes another way to a URL of a stranger's; a hub, or metrics, are the operator's choice. */
     @Test
     void shouldCallReceiversNowhereButInWebhook() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages(ROOT + "webhook..", ROOT + "local..", ROOT + "fetch..")
+                .resideOutsideOfPackages(ROOT + "webhook..", ROOT + "local..", ROOT + "fetch..", ROOT + "load..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("io.vertx.core.http..", "java.net.http..", "com.standardwebhooks..")

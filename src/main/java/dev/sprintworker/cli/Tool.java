@@ -2,6 +2,7 @@ package dev.sprintworker.cli;
 
 import dev.sprintworker.deadletter.ReplayFailedException;
 import dev.sprintworker.fetch.FetchException;
+import dev.sprintworker.load.LoadFailedException;
 import dev.sprintworker.sana.DeviceOutOfMemoryException;
 import dev.sprintworker.sana.checkpoint.SnapshotException;
 import java.io.PrintWriter;
@@ -24,7 +25,8 @@ import picocli.CommandLine.ParameterException;
             FetchModelCommand.class,
             BenchCommand.class,
             ReplayCommand.class,
-            WebhookCommand.class
+            WebhookCommand.class,
+            LoadCommand.class
         },
         mixinStandardHelpOptions = true,
         version = "sprint-worker 0.1.0-SNAPSHOT",
@@ -78,7 +80,8 @@ public final class Tool implements Runnable {
         if (e instanceof SnapshotException
                 || e instanceof DeviceOutOfMemoryException
                 || e instanceof ReplayFailedException
-                || e instanceof FetchException) {
+                || e instanceof FetchException
+                || e instanceof LoadFailedException) {
             err.println(e.getMessage());
         } else if (e instanceof UncheckedIOException) {
             err.println("input or output failed: " + e.getCause());

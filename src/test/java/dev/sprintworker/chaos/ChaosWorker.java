@@ -29,19 +29,27 @@ public final class ChaosWorker implements AutoCloseable {
     private final String name;
     private final Map<String, String> configuration;
     private final Path directory;
+    private final List<String> jvm;
     private final int port;
     private int starts;
     private JvmProcess process;
     private volatile String lastProbe = "";
 
-    /** Not started yet. */
+    /** Not started yet. Its JVM compiles quickly and not well, so that one that is killed is soon back. */
     public ChaosWorker(String name, Map<String, String> configuration, Path directory) throws IOException {
+        this(name, configuration, directory, List.of("-XX:TieredStopAtLevel=1"));
+    }
+
+    /** @param jvm options of its JVM */
+    public ChaosWorker(String name, Map<String, String> configuration, Path directory, List<String> jvm)
+            throws IOException {
         if (!Files.exists(JAR)) {
             throw new IllegalStateException(JAR + " is missing: package the worker first");
         }
         this.name = name;
         this.configuration = configuration;
         this.directory = directory;
+        this.jvm = jvm;
         this.port = Ports.take(1).get(0);
     }
 
@@ -69,7 +77,8 @@ public final class ChaosWorker implements AutoCloseable {
     /** @param parkAt name of a milestone and how often it is passed, with a colon between */
     public void start(Optional<String> parkAt) throws IOException {
         starts++;
-        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true"));
+        List<String> command = new ArrayList<>(List.of("-Xmx512m", "-Dai.djl.offline=true"));
+        command.addAll(jvm);
         configuration.forEach((key, value) -> command.add("-D" + key + "=" + value));
         parkAt.ifPresent(milestone -> command.add("-Dsprint-worker.park-at=" + milestone));
         command.addAll(List.of("-Dquarkus.http.host=127.0.0.1", "-Dquarkus.http.port=" + port));
@@ -104,6 +113,23 @@ public final class ChaosWorker implements AutoCloseable {
             return answer.statusCode();
         } catch (IOException e) {
             lastProbe = e.toString();
+            return 0;
+        }
+    }
+
+    /** Value of a meter as Prometheus sees it; 0 when it is not there yet, or nothing answers. */
+    public double metric(String name) throws InterruptedException {
+        HttpRequest metrics =
+                HttpRequest.newBuilder(uri("/q/metrics")).timeout(PROBE_TIMEOUT).build();
+        try {
+            return http.send(metrics, BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(name + " "))
+                    .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException e) {
             return 0;
         }
     }

@@ -93,6 +93,14 @@ public final class JvmProcess implements AutoCloseable {
         return process.exitValue();
     }
 
+    /** Returns the exit status of a process that ends when its work is done. */
+    public int awaitEnd(Duration timeout) throws InterruptedException {
+        if (!process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw failure("it did not end within " + timeout);
+        }
+        return process.exitValue();
+    }
+
     /** A line for its standard input. */
     public void tell(String line) throws IOException {
         process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));

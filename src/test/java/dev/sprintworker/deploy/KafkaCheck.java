@@ -29,6 +29,9 @@ final class KafkaCheck {
         KafkaCheck check = new KafkaCheck(manifests, findings);
         manifests.of("kafka.strimzi.io", "KafkaTopic").forEach(check::topic);
         manifests.workloads().stream().filter(workload -> !workload.runsTool()).forEach(check::workload);
+        manifests.workloads().stream()
+                .filter(workload -> workload.isOneOf(Set.of("load")))
+                .forEach(check::load);
         manifests.of("keda.sh", "ScaledObject").forEach(check::keda);
         manifests.of("sources.knative.dev", "KafkaSource").forEach(check::source);
         manifests.of("eventing.knative.dev", "KafkaSink").forEach(sink -> {
@@ -67,7 +70,22 @@ final class KafkaCheck {
             // EnvironmentCheck says so.
             return;
         }
-        List<Access> needed = Access.neededBy(config);
+        client(workload, Access.neededBy(config));
+        retention(workload, config);
+    }
+
+    /** The generator submits prompts, reads outcomes, and looks how far workers of both ways to deploy are. */
+    private void load(Workload workload) {
+        client(
+                workload,
+                List.of(
+                        Access.topic("sprint.prompts", "Write"),
+                        Access.topic("sprint.outcomes", "Read"),
+                        Access.group("sprint-worker", "Describe"),
+                        Access.group("sprint-knative", "Describe")));
+    }
+
+    private void client(Workload workload, List<Access> needed) {
         needed.stream()
                 .filter(access -> access.type().equals("topic"))
                 .map(Access::name)
@@ -85,7 +103,6 @@ final class KafkaCheck {
                 user.isPresent() && user.get().equals(password),
                 workload.object(),
                 "keystore of " + user.orElse("nobody") + " with the password of " + password);
-        retention(workload, config);
     }
 
     /** Cancellations are remembered as long as they are kept, and kept as long as they are remembered. */

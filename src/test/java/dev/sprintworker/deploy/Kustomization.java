@@ -79,7 +79,9 @@ final class Kustomization {
         map.put("apiVersion", "v1").put("kind", "ConfigMap");
         ObjectNode metadata = map.putObject("metadata");
         metadata.set("name", generator.get("name"));
-        metadata.set("labels", options.path("labels").deepCopy());
+        if (options.has("labels")) {
+            metadata.set("labels", options.get("labels").deepCopy());
+        }
         ObjectNode data = map.putObject("data");
         for (JsonNode entry : generator.path("files")) {
             String[] keyAndFile = entry.asText().split("=", 2);

@@ -36,7 +36,7 @@ class KustomizationTest {
         assertThat(Files.readString(err)).isEmpty();
 
         List<JsonNode> expected = Yaml.documents(Files.readString(out, StandardCharsets.UTF_8));
-        assertThat(overlay.manifests().objects()).containsExactlyInAnyOrderElementsOf(cast(expected));
+        assertThat(Kustomization.build(overlay.under(Path.of("")))).containsExactlyInAnyOrderElementsOf(cast(expected));
     }
 
     private static List<com.fasterxml.jackson.databind.node.ObjectNode> cast(List<JsonNode> documents) {

@@ -3,6 +3,7 @@ package dev.sprintworker.deploy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.sprintworker.load.ScenarioFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class ManifestsTest {
 
         assertThat(manifests.workloads())
                 .extracting(Workload::name)
-                .contains("sprint-worker", "sprint-notifier", "sprint-api");
+                .contains("sprint-worker", "sprint-notifier", "sprint-api", "sprint-load");
         assertThat(manifests.objects())
                 .extracting(object -> object.path("kind").asText())
                 .contains(
@@ -103,6 +104,31 @@ class ManifestsTest {
                 });
     }
 
+    /** The scenario in the ConfigMap is one the generator reads, and lies where it looks for it. */
+    @ParameterizedTest
+    @EnumSource(Overlay.class)
+    void shouldMountAScenarioTheGeneratorReads(Overlay overlay, @TempDir Path folder) throws IOException {
+        Manifests manifests = overlay.manifests();
+        JsonNode load = manifests.find("batch", "Job", "sprint-load").orElseThrow();
+        Path scenario = Path.of(argument(load, "--scenario"));
+        Path file = folder.resolve(scenario.getFileName());
+        Files.writeString(
+                file,
+                manifests
+                        .find("", "ConfigMap", "sprint-load")
+                        .orElseThrow()
+                        .path("data")
+                        .path(scenario.getFileName().toString())
+                        .asText());
+
+        assertThat(ScenarioFile.read(file.toString()).prompts()).isEqualTo(3000);
+        assertThat(load.at("/spec/template/spec/containers/0/volumeMounts"))
+                .anyMatch(mount -> mount.path("name").asText().equals("scenario")
+                        && mount.path("mountPath")
+                                .asText()
+                                .equals(scenario.getParent().toString()));
+    }
+
     /** A name of the user's in a variable: the program finds it under its own rule. */
     @ParameterizedTest
     @EnumSource(Overlay.class)
@@ -123,13 +149,16 @@ class ManifestsTest {
 
     /** Where the Job puts the snapshot. */
     private static String out(Manifests manifests) {
-        JsonNode args =
-                manifests.find("batch", "Job", "fetch-model").orElseThrow().at("/spec/template/spec/containers/0/args");
+        return argument(manifests.find("batch", "Job", "fetch-model").orElseThrow(), "--out");
+    }
+
+    private static String argument(JsonNode job, String name) {
+        JsonNode args = job.at("/spec/template/spec/containers/0/args");
         for (int i = 0; i + 1 < args.size(); i++) {
-            if (args.get(i).asText().equals("--out")) {
+            if (args.get(i).asText().equals(name)) {
                 return args.get(i + 1).asText();
             }
         }
-        throw new AssertionError("no --out in " + args);
+        throw new AssertionError("no " + name + " in " + args);
     }
 }

@@ -58,22 +58,28 @@ final class NetworkCheck {
                                     "may go to private addresses: not all of " + PRIVATE + " are left out");
                         }));
         findings.addUnless(internet.isEmpty() || workload.isOneOf(MAY_GO_OUT), object, "may go out to the internet");
-        if (workload.runsTool()) {
+        if (workload.isOneOf(Set.of("fetch-model"))) {
             findings.addUnless(internet.contains(443), object, "no NetworkPolicy lets it reach the model hub");
             return;
         }
-        servers(workload, internet);
+        Environment environment = Environment.of(workload, manifests);
+        kafka(workload, environment);
+        if (!workload.runsTool()) {
+            servers(workload, environment, internet);
+        }
     }
 
-    private void servers(Workload workload, Set<Integer> internet) {
-        ObjectNode object = workload.object();
-        Environment environment = Environment.of(workload, manifests);
+    private void kafka(Workload workload, Environment environment) {
         int kafka = Integer.parseInt(
                 environment.get("KAFKA_BOOTSTRAP_SERVERS", ":0").replaceFirst(".*:", ""));
         findings.addUnless(
                 outPorts(workload, "podSelector", "strimzi.io/cluster").contains(kafka),
-                object,
+                workload.object(),
                 "no NetworkPolicy lets it reach Kafka at port " + kafka);
+    }
+
+    private void servers(Workload workload, Environment environment, Set<Integer> internet) {
+        ObjectNode object = workload.object();
         URI s3 = URI.create(environment.get("QUARKUS_S3_ENDPOINT_OVERRIDE", "https://s3.amazonaws.com"));
         int s3Port = s3.getPort() > 0 ? s3.getPort() : s3.getScheme().equals("http") ? 80 : 443;
         findings.addUnless(

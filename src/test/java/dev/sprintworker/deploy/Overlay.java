@@ -1,6 +1,9 @@
 package dev.sprintworker.deploy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -11,6 +14,9 @@ enum Overlay {
     KEDA_GPU("k8s/overlays/gpu"),
     KNATIVE_CPU("knative/overlays/cpu-demo"),
     KNATIVE_GPU("knative/overlays/gpu");
+
+    /** Applied beside any of them. */
+    private static final String LOAD_TEST = "loadtest/k8s";
 
     private final String folder;
 
@@ -26,10 +32,16 @@ enum Overlay {
         return manifests(Path.of(""));
     }
 
-    /** @param repository its root, or a copy of the folders of manifests */
+    /**
+     * The objects of the overlay, and those of a load test beside it.
+     *
+     * @param repository its root, or a copy of the folders of manifests
+     */
     Manifests manifests(Path repository) {
+        List<ObjectNode> objects = new ArrayList<>(Kustomization.build(under(repository)));
+        objects.addAll(Kustomization.build(repository.resolve(LOAD_TEST)));
         return new Manifests(
-                Kustomization.build(under(repository)),
+                objects,
                 Secrets.generated(repository.resolve("k8s/secrets"), repository.resolve("knative/secrets")),
                 features(repository.resolve("knative/serving/config-features.yaml")));
     }

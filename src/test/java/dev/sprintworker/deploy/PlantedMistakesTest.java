@@ -57,6 +57,7 @@ class PlantedMistakesTest {
     void shouldNameTheMistake(Mistake mistake) throws IOException {
         copy(Path.of("k8s"), copy);
         copy(Path.of("knative"), copy);
+        copy(Path.of("loadtest/k8s"), copy);
         Path file = copy.resolve(mistake.file());
         String text = Files.readString(file);
         assertThat(text).contains(mistake.text());
@@ -75,6 +76,7 @@ class PlantedMistakesTest {
     }
 
     static void copy(Path folder, Path copy) throws IOException {
+        Files.createDirectories(copy.resolve(folder));
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.toList()) {
                 Path target = copy.resolve(file);

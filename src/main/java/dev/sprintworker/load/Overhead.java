@@ -1,0 +1,81 @@
+package dev.sprintworker.load;
+
+import dev.sprintworker.event.Outcome.Timings;
+import dev.sprintworker.load.LoadPrompt.Phase;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.ToDoubleFunction;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What is not the networks.
+ *
+ * @param latency microseconds of a prompt, one at a time, from its submission to its outcome without the networks' time:
+ *     PNG, S3, Kafka, queue, tokenizer, Java
+ * @param device at work on a backlog
+ */
+public record Overhead(Histogram latency, DeviceTime device) {
+
+    static Overhead of(List<Line> lines, DeviceTime device) {
+        return new Overhead(
+                Summary.histogram(lines.stream()
+                        .filter(Overhead::isCompleted)
+                        .mapToLong(line -> line.latencyNanos().getAsLong()
+                                - Math.round(line.outcome().orElseThrow().networkSeconds() * 1e9))),
+                device);
+    }
+
+    private static boolean isCompleted(Line line) {
+        return line.prompt().phase() == Phase.MEASURED
+                && line.outcome().filter(Told::isCompleted).isPresent();
+    }
+
+    public String line() {
+        return String.format(
+                Locale.ROOT,
+                "overhead: p50=%.1f ms p95=%.1f ms share=%.1f %%",
+                latency.getValueAtPercentile(50) / 1e3,
+                latency.getValueAtPercentile(95) / 1e3,
+                100 * device.overheadShare());
+    }
+
+    /**
+     * A part of a prompt's time.
+     *
+     * @param median seconds
+     */
+    record Part(String name, double median) {}
+
+    /** Where the time of completed prompts goes, in its order; medians of parts do not add up to that of the whole. */
+    static List<Part> parts(List<Line> lines) {
+        List<Line> completed = lines.stream().filter(Overhead::isCompleted).toList();
+        return List.of(
+                part(
+                        "Kafka, waiting in its topic included, and the manifest",
+                        completed,
+                        (seconds, t) -> seconds - t.total()),
+                part(
+                        "looking for an earlier manifest, changing threads",
+                        completed,
+                        (seconds, t) ->
+                                t.total() - t.queued() - t.text() - t.denoise() - t.decode() - t.png() - t.upload()),
+                part("waiting for the device", completed, (seconds, t) -> t.queued()),
+                part("text encoder", completed, (seconds, t) -> t.text()),
+                part("transformer", completed, (seconds, t) -> t.denoise()),
+                part("decoder", completed, (seconds, t) -> t.decode()),
+                part("PNG", completed, (seconds, t) -> t.png()),
+                part("upload", completed, (seconds, t) -> t.upload()));
+    }
+
+    private interface Seconds {
+        double of(double latency, Timings timings);
+    }
+
+    private static Part part(String name, List<Line> completed, Seconds seconds) {
+        ToDoubleFunction<Line> ofLine = line -> seconds.of(
+                line.latencyNanos().getAsLong() / 1e9,
+                line.outcome().orElseThrow().stages().orElseThrow());
+        double[] sorted = completed.stream().mapToDouble(ofLine).sorted().toArray();
+        return new Part(name, sorted.length == 0 ? 0 : sorted[sorted.length / 2]);
+    }
+}
