@@ -46,7 +46,7 @@ import org.apache.kafka.common.TopicPartition;
 final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable {
 
     /** Short enough not to keep a finished prompt waiting for its commit. */
-    private static final Duration BUSY_POLL = Duration.ofMillis(5);
+    private static final Duration BUSY_POLL = Duration.ofMillis(2);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration COMMITTED_TIMEOUT = Duration.ofSeconds(10);

@@ -166,7 +166,10 @@ public class PromptConsumer {
 
     private Consumer<byte[], byte[]> consumer() {
         return clients.consumer(
-                Map.of("fetch.max.bytes", 8 << 20),
+                // Of each partition some dozens of prompts at a time: one partition's backlog is worked off before the
+                // next
+                // one's, and with megabytes of it the prompts of the others would wait for minutes.
+                Map.of("fetch.max.bytes", 8 << 20, "max.partition.fetch.bytes", 32 << 10),
                 Map.of(
                         "group.id", config.group(),
                         "enable.auto.commit", "false",

@@ -47,7 +47,7 @@ class ManifestsTest {
     }
 
     private static Manifests traced(Overlay overlay, Path copy) throws IOException {
-        for (String folder : List.of("k8s", "knative")) {
+        for (String folder : List.of("k8s", "knative", "loadtest/k8s")) {
             PlantedMistakesTest.copy(Path.of(folder), copy);
         }
         Path kustomization = overlay.under(copy).resolve("kustomization.yaml");
