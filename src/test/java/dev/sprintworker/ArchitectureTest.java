@@ -52,7 +52,8 @@ class ArchitectureTest {
             http       | flow event config telemetry publish store batch admission sana webhook
             notify     | event config telemetry kafka deadletter webhook store
             fetch      | sana
-            cli        | sana png deadletter event webhook fetch
+            scaling    |
+            cli        | sana png deadletter event webhook fetch scaling
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
@@ -70,7 +71,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sana", "png", "event", "webhook", "admission", "cli"})
+    @ValueSource(strings = {"sana", "png", "event", "webhook", "admission", "scaling", "cli"})
     void shouldRunWithoutFrameworkAndServers(String name) {
         noClasses()
                 .that()
