@@ -50,7 +50,7 @@ record SimulateReport(Map<String, Sweep> sweeps) {
                 Locale.ROOT, "%s, %s, %,d prompts, waits in seconds%n", name, first.trace(), first.prompts()));
         String column = "  %-" + width + "s" + COLUMNS;
         text.append(String.format(
-                Locale.ROOT, column, "", "p50", "p95", "p99", "max", "GPU-s", "busy", "starts", "most", "all"));
+                Locale.ROOT, column, "", "p50", "p95", "p99", "max", "GPU-s", "busy", "starts", "most", "cost"));
         for (Candidate candidate : shown) {
             Result result = candidate.results().get(trace);
             boolean isPicked = sweep.picked().filter(candidate::equals).isPresent();

@@ -15,6 +15,7 @@ final class PartitionIntake implements Intake {
     private final List<ArrayDeque<Integer>> waiting = new ArrayList<>();
     private final Worker[] owners;
     private int arrived;
+    private int inQueues;
 
     PartitionIntake(Prompts prompts, Pool pool, int partitions) {
         this.prompts = prompts;
@@ -33,6 +34,7 @@ final class PartitionIntake implements Intake {
     @Override
     public void arrived(int prompt) {
         arrived++;
+        inQueues++;
         int partition = Prompts.partition(prompt, owners.length);
         waiting.get(partition).add(prompt);
         if (owners[partition] != null) {
@@ -45,7 +47,7 @@ final class PartitionIntake implements Intake {
     public int[] take(Worker worker, int max) {
         int[] batch = new int[max];
         int size = 0;
-        while (size < max) {
+        while (size < max && inQueues > 0) {
             ArrayDeque<Integer> oldest = null;
             for (int i = 0; i < owners.length; i++) {
                 ArrayDeque<Integer> queue = waiting.get(i);
@@ -57,6 +59,7 @@ final class PartitionIntake implements Intake {
                 break;
             }
             batch[size++] = oldest.poll();
+            inQueues--;
         }
         return Arrays.copyOf(batch, size);
     }

@@ -1,6 +1,7 @@
 package dev.sprintworker.scaling;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Optional;
 /**
  * All candidates of an autoscaler on all traces, and the one that is picked: of those whose p95 is at most target and cold
  * start on every trace, the least mean over traces of the cost as a multiple of the cheapest there. What is within
- * {@value #NOISE} of the least counts as equal, and the first in the file's order is taken.
+ * {@value #NOISE} of the least counts as equal: of those, the one with the fewest cold starts, then the first of the file.
  */
 public record Sweep(List<Candidate> candidates, Optional<Candidate> picked) {
     private static final double NOISE = 0.01;
@@ -66,6 +67,6 @@ public record Sweep(List<Candidate> candidates, Optional<Candidate> picked) {
                 eligible.stream().mapToDouble(Candidate::relativeCost).min().orElse(Double.NaN);
         return eligible.stream()
                 .filter(candidate -> candidate.relativeCost() <= least * (1 + NOISE))
-                .findFirst();
+                .min(Comparator.comparingInt(Candidate::coldStarts));
     }
 }
