@@ -1,5 +1,6 @@
 package dev.sprintworker.scaling;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Arrays;
 import java.util.List;
@@ -11,7 +12,13 @@ import java.util.List;
  *     is no number is a heading
  * @param times what was read from it, ascending from 0
  */
-public record RecordedTrace(@JsonProperty(required = true) String csv, double... times) implements Trace {
+public record RecordedTrace(String csv, double... times) implements Trace {
+
+    /** Not read yet. */
+    @JsonCreator
+    static RecordedTrace named(@JsonProperty("csv") String csv) {
+        return new RecordedTrace(csv);
+    }
 
     /** @throws IllegalArgumentException naming the line that is no time */
     static RecordedTrace of(String csv, List<String> lines) {

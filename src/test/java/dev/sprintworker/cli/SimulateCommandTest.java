@@ -24,7 +24,8 @@ class SimulateCommandTest {
         scenario = Files.writeString(
                 folder.resolve("mine.yaml"),
                 Files.readString(Path.of("loadtest/scaling/gpu.yaml"))
-                        .replaceAll("(?m)^traces:\\n(?: .*\\n)+", "traces:\n  mine: {kind: recorded, csv: mine.csv}\n"));
+                        .replaceAll(
+                                "(?m)^traces:\\n(?: .*\\n)+", "traces:\n  mine: {kind: recorded, csv: mine.csv}\n"));
     }
 
     @Test
@@ -49,12 +50,10 @@ class SimulateCommandTest {
     @Test
     void shouldFailWhereNoCandidateIsFastEnough() throws IOException {
         Files.writeString(
-                scenario,
-                Files.readString(scenario).replace("target-wait-seconds: 20", "target-wait-seconds: 0"));
+                scenario, Files.readString(scenario).replace("target-wait-seconds: 20", "target-wait-seconds: 0"));
         ToolRun run = ToolRun.of("simulate", scenario.toString(), "--autoscaler", "keda");
         assertThat(run.err())
-                .isEqualToIgnoringNewLines(
-                        "KEDA: no candidate keeps p95 within target and cold start on all traces");
+                .isEqualToIgnoringNewLines("KEDA: no candidate keeps p95 within target and cold start on all traces");
         assertThat(run.status()).isEqualTo(1);
     }
 

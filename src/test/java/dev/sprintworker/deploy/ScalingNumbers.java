@@ -21,7 +21,8 @@ final class ScalingNumbers {
         numbers.put("maximum", Integer.toString(scenario.maxWorkers()));
         numbers.put("partitions", Integer.toString(scenario.partitions()));
         numbers.put("sprint.batch.max-size", Integer.toString(scenario.worker().maxBatch()));
-        numbers.put("sprint.in-flight.prompts", Integer.toString(scenario.worker().inFlight()));
+        numbers.put(
+                "sprint.in-flight.prompts", Integer.toString(scenario.worker().inFlight()));
         if (numbers.containsKey("lagThreshold")) {
             numbers.put("scaleUp", scenario.keda().scaleUp().toString());
         } else {
@@ -42,7 +43,8 @@ final class ScalingNumbers {
         SprintConfig config = Environment.of(worker, manifests).config();
         Map<String, String> numbers = new TreeMap<>();
         numbers.put("sprint.batch.max-size", Integer.toString(config.batch().maxSize()));
-        numbers.put("sprint.in-flight.prompts", Integer.toString(config.inFlight().prompts()));
+        numbers.put(
+                "sprint.in-flight.prompts", Integer.toString(config.inFlight().prompts()));
         numbers.put(
                 "partitions",
                 one(manifests, "kafka.strimzi.io", "KafkaTopic", config.topics().prompts())
@@ -83,7 +85,9 @@ final class ScalingNumbers {
     private static void knative(Workload worker, ObjectNode source, Map<String, String> numbers) {
         Map<String, String> annotations = Workload.strings(worker.template().at("/metadata/annotations"));
         numbers.put("maximum", annotations.get(AUTOSCALING + "max-scale"));
-        numbers.put("containerConcurrency", worker.spec().path("containerConcurrency").asText());
+        numbers.put(
+                "containerConcurrency",
+                worker.spec().path("containerConcurrency").asText());
         numbers.put("timeoutSeconds", worker.spec().path("timeoutSeconds").asText());
         for (String name : new String[] {"target", "target-utilization-percentage"}) {
             numbers.put(name, annotations.get(AUTOSCALING + name));

@@ -26,9 +26,7 @@ class ScenarioFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             max-workers: 8          | max-workers: 0               | max-workers is 0, expected from 1 to 1000
             max-workers: 8          | max-worker: 8                | max-worker
             wait-weight: 0.05       |                              | wait-weight
@@ -40,8 +38,9 @@ class ScenarioFileTest {
     void shouldNameWhatIsWrong(String text, String mistake, String message) throws IOException {
         String good = Files.readString(GPU);
         assertThat(good).contains(text);
-        Path bad = Files.writeString(folder.resolve("bad.yaml"), good.replaceFirst(
-                java.util.regex.Pattern.quote(text), mistake == null ? "" : mistake));
+        Path bad = Files.writeString(
+                folder.resolve("bad.yaml"),
+                good.replaceFirst(java.util.regex.Pattern.quote(text), mistake == null ? "" : mistake));
         assertThatThrownBy(() -> ScenarioFile.read(bad))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("bad.yaml")
@@ -53,7 +52,9 @@ class ScenarioFileTest {
         Files.writeString(folder.resolve("mine.csv"), "seconds\n5\n7.5\n");
         Path file = Files.writeString(
                 folder.resolve("mine.yaml"),
-                Files.readString(GPU).replaceAll("(?m)^traces:\\n(?: .*\\n)+", "traces:\n  mine: {kind: recorded, csv: mine.csv}\n"));
+                Files.readString(GPU)
+                        .replaceAll(
+                                "(?m)^traces:\\n(?: .*\\n)+", "traces:\n  mine: {kind: recorded, csv: mine.csv}\n"));
         assertThat(ScenarioFile.read(file).traces().get("mine").arrivals()).containsExactly(new double[] {0, 2.5});
     }
 }

@@ -15,8 +15,7 @@ final class Scenarios {
     /** @param inFlight what a pod accepts; {@code timeout} how long a request waits for one */
     static Scenario of(int inFlight, double timeout) {
         return new Scenario(
-                new WorkerModel(
-                        new BatchCurve(Map.of(1, 1.0, 4, 1.0)), 4, 0.5, inFlight, new ColdStart(4, 1, 4, 1)),
+                new WorkerModel(new BatchCurve(Map.of(1, 1.0, 4, 1.0)), 4, 0.5, inFlight, new ColdStart(4, 1, 4, 1)),
                 3,
                 6,
                 20,

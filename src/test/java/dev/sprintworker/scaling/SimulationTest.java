@@ -35,7 +35,8 @@ class SimulationTest {
     /** Four wait for the first worker and are one batch; the fifth is the next one. */
     @Test
     void shouldMakeABatchOfWhatWaitsAtTheSameTime() {
-        Run run = Simulation.run(Scenarios.usual(), new KedaPolicy(1000, 20, 5, Scenarios.DOWN, Scenarios.UP), 1, 1, 1, 1, 1);
+        Run run = Simulation.run(
+                Scenarios.usual(), new KedaPolicy(1000, 20, 5, Scenarios.DOWN, Scenarios.UP), 1, 1, 1, 1, 1);
         assertThat(run.waits()).containsExactly(15.5, 15.5, 15.5, 15.5, 16.5);
         assertThat(run.busySeconds()).isEqualTo(2);
     }
@@ -59,7 +60,8 @@ class SimulationTest {
     void shouldSendAgainWhatAPodRefuses() {
         Scenario scenario = Scenarios.of(4, 300);
         Run run = Simulation.run(scenario, new KnativePolicy(40, 0, 60), 1, 1, 1, 1, 1);
-        // Ready at 11: the first is on the device until 12 and delivered at 12.5, the next three a second later; the fifth is
+        // Ready at 11: the first is on the device until 12 and delivered at 12.5, the next three a second later; the
+        // fifth is
         // refused at 11 and 12 and comes at 14.
         assertThat(run.waits()).containsExactly(11.5, 12.5, 12.5, 12.5, 14.5);
     }
@@ -68,7 +70,9 @@ class SimulationTest {
     @MethodSource("policies")
     void shouldGiveEachPromptOneOutcomeAndPayForWhatIsUsed(Policy policy) {
         for (long seed = 1; seed <= 20; seed++) {
-            double[] arrivals = new Trace.Burst(List.of(seed), 600, 0.2, 50, 200, 30).arrivals().get(0);
+            double[] arrivals = new Trace.Burst(List.of(seed), 600, 0.2, 50, 200, 30)
+                    .arrivals()
+                    .get(0);
             Run run = Simulation.run(Scenarios.usual(), policy, arrivals);
             // Prompts.complete refuses a second outcome, waits() a missing one.
             assertThat(run.waits()).hasSize(arrivals.length);
@@ -93,10 +97,12 @@ class SimulationTest {
     void shouldWaitLessAndPayMoreWithALongerCooldown() {
         double[] sparse = IntStream.range(0, 50).mapToDouble(i -> i * 100).toArray();
         Run brief = Simulation.run(Scenarios.usual(), Scenarios.KEDA, sparse);
-        Run patient = Simulation.run(Scenarios.usual(), new KedaPolicy(4, 120, 5, Scenarios.DOWN, Scenarios.UP), sparse);
+        Run patient =
+                Simulation.run(Scenarios.usual(), new KedaPolicy(4, 120, 5, Scenarios.DOWN, Scenarios.UP), sparse);
         assertThat(brief.coldStarts()).isEqualTo(50);
         assertThat(patient.coldStarts()).isEqualTo(1);
-        assertThat(Arrays.stream(patient.waits()).sum()).isLessThan(Arrays.stream(brief.waits()).sum());
+        assertThat(Arrays.stream(patient.waits()).sum())
+                .isLessThan(Arrays.stream(brief.waits()).sum());
         assertThat(patient.gpuSeconds()).isGreaterThan(brief.gpuSeconds());
     }
 

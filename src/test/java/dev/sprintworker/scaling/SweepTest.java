@@ -20,11 +20,7 @@ class SweepTest {
                 usual.source(),
                 Map.of("minutes", new RecordedTrace("minutes.csv", 0, 60, 120, 180, 240, 300)),
                 new Scenario.KedaCandidates(
-                        List.of(4, 5),
-                        List.of(20.0, 70.0),
-                        List.of(waiting),
-                        List.of(Scenarios.DOWN),
-                        Scenarios.UP),
+                        List.of(4, 5), List.of(20.0, 70.0), List.of(waiting), List.of(Scenarios.DOWN), Scenarios.UP),
                 usual.knative());
     }
 
@@ -39,13 +35,21 @@ class SweepTest {
 
     @Test
     void shouldKeepAWorkerWhereWaitingIsDear() {
-        assertThat(Sweep.keda(scenario(20, 10, 5)).picked().orElseThrow().policy().numbers())
+        assertThat(Sweep.keda(scenario(20, 10, 5))
+                        .picked()
+                        .orElseThrow()
+                        .policy()
+                        .numbers())
                 .containsEntry("cooldownPeriod", "70");
     }
 
     @Test
     void shouldTakeTheFirstOfThoseThatAreTheSame() {
-        assertThat(Sweep.keda(scenario(20, 0, 5)).picked().orElseThrow().policy().numbers())
+        assertThat(Sweep.keda(scenario(20, 0, 5))
+                        .picked()
+                        .orElseThrow()
+                        .policy()
+                        .numbers())
                 .containsEntry("lagThreshold", "4");
     }
 

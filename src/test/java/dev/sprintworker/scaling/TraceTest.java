@@ -19,8 +19,11 @@ class TraceTest {
 
     @Test
     void shouldArriveAtTheRate() {
-        double[] burst = new Trace.Burst(List.of(1L), 10_000, 1, 50, 5000, 100).arrivals().get(0);
-        long inBurst = Arrays.stream(burst).filter(time -> time >= 5000 && time < 5100).count();
+        double[] burst = new Trace.Burst(List.of(1L), 10_000, 1, 50, 5000, 100)
+                .arrivals()
+                .get(0);
+        long inBurst =
+                Arrays.stream(burst).filter(time -> time >= 5000 && time < 5100).count();
         // Poisson: 5,000 and 9,900 within four standard deviations.
         assertThat(inBurst).isBetween(5000L - 283, 5000L + 283);
         assertThat(burst.length - inBurst).isBetween(9900L - 398, 9900L + 398);
