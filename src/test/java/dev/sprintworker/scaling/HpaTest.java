@@ -20,8 +20,8 @@ class HpaTest {
     @Test
     void shouldChangeNothingWithinATenthOfTheTarget() {
         Hpa hpa = new Hpa(8, new ScalingRules(0, Pods, 100, 15), ALL_AT_ONCE);
-        assertThat(hpa.decide(0, 2, 22, 10)).isEqualTo(2);
-        assertThat(hpa.decide(15, 2, 18, 10)).isEqualTo(2);
+        assertThat(hpa.decide(0, 2, 21, 10)).isEqualTo(2);
+        assertThat(hpa.decide(15, 2, 19, 10)).isEqualTo(2);
         assertThat(hpa.decide(30, 2, 23, 10)).isEqualTo(3);
     }
 

@@ -63,7 +63,7 @@ class KpaTest {
     @Test
     void shouldTakeTheCapacityOfAPodForItsLimitTimesTheUtilization() {
         KnativePolicy policy = new KnativePolicy(12, 0, 60);
-        assertThat(Kpa.of(policy).decide(2, 8.4, 8.4, 1)).isEqualTo(1);
+        assertThat(Kpa.of(policy).decide(2, 8.3, 8.3, 1)).isEqualTo(1);
         assertThat(Kpa.of(policy).decide(2, 8.5, 8.5, 1)).isEqualTo(2);
     }
 }
