@@ -32,13 +32,14 @@ final class Activator implements Intake {
     /** Of the request of each prompt that waits in the queue; 0 without one. */
     private final long[] queued;
 
-    private KafkaSource source;
+    private final KafkaSource source;
     private IntConsumer onRequest = prompt -> {};
     private long requests;
     private int turn;
     private int atOnce;
     private double integral;
     private double since;
+    private double counted;
 
     Activator(Events events, Pool pool, int concurrency, Scenario scenario, int prompts) {
         this.events = events;
@@ -147,10 +148,6 @@ final class Activator implements Intake {
         dispatch();
     }
 
-    int requestsAtOnce() {
-        return atOnce;
-    }
-
     /** Requests at once, on average since the last call. */
     double averageConcurrency() {
         count(0);
@@ -159,8 +156,6 @@ final class Activator implements Intake {
         since = events.now();
         return average;
     }
-
-    private double counted;
 
     private void count(int change) {
         integral += atOnce * (events.now() - counted);

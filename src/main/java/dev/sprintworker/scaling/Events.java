@@ -1,6 +1,7 @@
 package dev.sprintworker.scaling;
 
 import java.util.PriorityQueue;
+import java.util.function.BooleanSupplier;
 
 /** The clock of a simulation: what is due runs in order of time, and of order where times are equal. */
 final class Events {
@@ -30,11 +31,11 @@ final class Events {
     }
 
     /** @param action at each multiple of {@code period}, from now on, until it returns false */
-    void every(double period, java.util.function.BooleanSupplier action) {
+    void every(double period, BooleanSupplier action) {
         every(period, 0, action);
     }
 
-    private void every(double period, long count, java.util.function.BooleanSupplier action) {
+    private void every(double period, long count, BooleanSupplier action) {
         at(count * period, () -> {
             if (action.getAsBoolean()) {
                 every(period, count + 1, action);
