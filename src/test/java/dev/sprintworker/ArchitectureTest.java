@@ -71,7 +71,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"sana", "png", "event", "webhook", "admission", "cli"})
+    @ValueSource(strings = {"sana", "png", "event", "webhook", "admission", "scaling", "cli"})
     void shouldRunWithoutFrameworkAndServers(String name) {
         noClasses()
                 .that()

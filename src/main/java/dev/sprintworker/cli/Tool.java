@@ -17,13 +17,15 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "sprint-worker",
         description =
-                "SANA-Sprint pictures from the command line, dead letters and webhooks. Without a command: the worker.",
+                "SANA-Sprint pictures from the command line, dead letters, webhooks and the numbers of autoscalers. "
+                        + "Without a command: the worker.",
         subcommands = {
             GenerateCommand.class,
             InspectCommand.class,
             FabricateCommand.class,
             FetchModelCommand.class,
             BenchCommand.class,
+            SimulateCommand.class,
             ReplayCommand.class,
             WebhookCommand.class,
             LoadCommand.class
