@@ -53,7 +53,8 @@ class ArchitectureTest {
             notify     | event config telemetry kafka deadletter webhook store
             fetch      | sana
             load       | event
-            cli        | sana png deadletter event webhook fetch load
+            scaling    |
+            cli        | sana png deadletter event webhook fetch load scaling
             local      |
             """)
     void shouldUseOnlyThePackagesItMay(String from, String allowed) {
