@@ -1,5 +1,6 @@
 package dev.sprintworker.cli;
 
+import com.sun.management.ThreadMXBean;
 import dev.sprintworker.png.PngFile;
 import dev.sprintworker.png.PngText;
 import dev.sprintworker.sana.DemoSnapshot;
@@ -15,6 +16,7 @@ import dev.sprintworker.sana.StageSeconds;
 import dev.sprintworker.sana.decode.Resolution;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -116,6 +118,7 @@ final class BenchCommand implements Runnable {
         List<Double> wallSeconds = new ArrayList<>();
         run(pipeline, settings, 0);
         PeakMemory.reset();
+        long allocated = allocatedBytes();
         for (int run = 1; run <= runs; run++) {
             long start = System.nanoTime();
             stages.add(run(pipeline, settings, run));
@@ -129,7 +132,13 @@ final class BenchCommand implements Runnable {
                 pipeline.device(),
                 stages,
                 wallSeconds,
+                (allocatedBytes() - allocated) / ((long) runs * batch),
                 PeakMemory.residentBytes());
+    }
+
+    /** On the Java heap, by this thread, which is the one that works. */
+    private static long allocatedBytes() {
+        return ((ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
     }
 
     /** Seconds of each stage. */

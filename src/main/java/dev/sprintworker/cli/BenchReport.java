@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  * @param device that computed
  * @param runs the stages' seconds of each run, by stage
  * @param wallSeconds of each run
+ * @param heapBytesPerPicture allocated on the Java heap, all runs together
  * @param peakResidentBytes of the process while it ran, if the system tells
  */
 record BenchReport(
@@ -27,10 +28,11 @@ record BenchReport(
         String device,
         List<Map<String, Double>> runs,
         List<Double> wallSeconds,
+        long heapBytesPerPicture,
         OptionalLong peakResidentBytes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** {@code {"size","steps","batch","precision","device","runs","seconds":{...},"picturesPerSecond","peakResidentBytes"}}. */
+    /** {@code {"size","steps","batch","precision","device","runs","seconds":{...},"picturesPerSecond","heapBytesPerPicture","peakResidentBytes"}}. */
     String json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("size", size);
@@ -43,6 +45,7 @@ record BenchReport(
         stageSeconds().forEach((stage, median) -> seconds.put(stage, rounded(median)));
         json.put("seconds", seconds);
         json.put("picturesPerSecond", rounded(picturesPerSecond()));
+        json.put("heapBytesPerPicture", heapBytesPerPicture);
         json.put("peakResidentBytes", peakResidentBytes.isPresent() ? peakResidentBytes.getAsLong() : null);
         try {
             return JSON.writeValueAsString(json);
@@ -70,6 +73,7 @@ record BenchReport(
         stages.forEach((stage, median) ->
                 line(table, "%-12s %10.4f %6.1f%%", stage, median, sum == 0 ? 0 : 100 * median / sum));
         line(table, "%-12s %10.4f", "pictures/s", picturesPerSecond());
+        line(table, "%-12s %10s", "heap/picture", String.format(Locale.ROOT, "%,d KiB", heapBytesPerPicture >> 10));
         line(
                 table,
                 "%-12s %10s",

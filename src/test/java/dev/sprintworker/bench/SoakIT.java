@@ -9,6 +9,7 @@ import dev.sprintworker.sana.PipelineOptions;
 import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,14 +21,16 @@ import org.junit.jupiter.api.Test;
 @Tag("soak")
 class SoakIT {
     private static final int PICTURES = 2000;
-    private static final int WARM_UP = 400;
+    private static final int WARM_UP = 100;
     private static final int ROW = 200;
     private static final int ALLOWED_GROWTH_MEBIBYTES = 64;
+    private static final int ALLOWED_HEAP_MEBIBYTES = 256;
     private static final int[][] SIZES = {{256, 256}, {320, 192}, {192, 320}, {250, 200}, {256, 256}};
 
     @Test
     void shouldKeepResidentMemoryFlat() throws Exception {
-        StringBuilder report = new StringBuilder("| pictures | resident memory, MiB |%n| --- | --- |%n".formatted());
+        StringBuilder report = new StringBuilder(
+                "| pictures | resident memory, MiB | Java heap, MiB |%n| --- | --- | --- |%n".formatted());
         PipelineOptions options = new PipelineOptions(Precision.BFLOAT16, "auto", OptionalInt.empty(), false);
         long afterWarmUp = 0;
         long last = 0;
@@ -37,10 +40,16 @@ class SoakIT {
                 GenerationSettings settings =
                         new GenerationSettings(size[0], size[1], 1 + i % 4, 4.5f, 1.5708f, 1.3f, true);
                 pipeline.generate(settings, List.of(new ImageRequest("a red circle, number " + i, i % 2 == 0, i)));
-                if (i % ROW == 0) {
+                if (i % ROW == 0 || i == WARM_UP) {
+                    // Before the collection: what was in use, garbage included.
+                    long heap = ManagementFactory.getMemoryMXBean()
+                                    .getHeapMemoryUsage()
+                                    .getUsed()
+                            >> 20;
                     System.gc();
                     last = ResidentMemory.anonymousMebibytes();
-                    report.append("| %d | %d |%n".formatted(i, last));
+                    report.append("| %d | %d | %d |%n".formatted(i, last, heap));
+                    assertThat(heap).isLessThan(ALLOWED_HEAP_MEBIBYTES);
                 }
                 if (i == WARM_UP) {
                     afterWarmUp = last;
