@@ -32,7 +32,7 @@ record BenchReport(
         OptionalLong peakResidentBytes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** {@code {"size","steps","batch","precision","device","runs","seconds":{...},"picturesPerSecond","heapBytesPerPicture","peakResidentBytes"}}. */
+    /** {@code {"size","steps","batch","precision","device","runs","seconds":{...},"picturesPerSecond","peakResidentBytes"}}. */
     String json() {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("size", size);
@@ -45,7 +45,6 @@ record BenchReport(
         stageSeconds().forEach((stage, median) -> seconds.put(stage, rounded(median)));
         json.put("seconds", seconds);
         json.put("picturesPerSecond", rounded(picturesPerSecond()));
-        json.put("heapBytesPerPicture", heapBytesPerPicture);
         json.put("peakResidentBytes", peakResidentBytes.isPresent() ? peakResidentBytes.getAsLong() : null);
         try {
             return JSON.writeValueAsString(json);
