@@ -53,22 +53,30 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
 
     private record Job(
             GenerationSettings settings,
-            int pictures,
+            List<ImageRequest> requests,
             CompletableFuture<List<PreparedImage>> prepared,
             Runnable lastCheck,
             long submittedNanos,
             CompletableFuture<GeneratedImages> result) {
 
-        /** Waits if they are not ready yet. */
-        private List<PreparedImage> images() {
+        /** Waits if they are not ready yet; what could not be prepared beside the device is tried once more here. */
+        private List<PreparedImage> images(PicturePipeline pipeline) {
             try {
                 return prepared.join();
-            } catch (CompletionException e) {
-                if (e.getCause() instanceof Error error) {
-                    throw error;
-                }
-                throw (RuntimeException) e.getCause();
+            } catch (CompletionException failed) {
+                return prepared(pipeline, settings, requests);
             }
+        }
+
+        static List<PreparedImage> prepared(
+                PicturePipeline pipeline, GenerationSettings settings, List<ImageRequest> requests) {
+            return requests.stream()
+                    .map(image -> pipeline.prepare(settings, image))
+                    .toList();
+        }
+
+        private int pictures() {
+            return requests.size();
         }
 
         private boolean refused() {
@@ -126,13 +134,9 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
             if (closed) {
                 return CompletableFuture.failedFuture(stopping());
             }
-            CompletableFuture<List<PreparedImage>> prepared = loaded.thenApplyAsync(
-                    pipeline -> requests.stream()
-                            .map(image -> pipeline.prepare(settings, image))
-                            .toList(),
-                    preparer);
-            Job job = new Job(
-                    settings, requests.size(), prepared, lastCheck, System.nanoTime(), new CompletableFuture<>());
+            CompletableFuture<List<PreparedImage>> prepared =
+                    loaded.thenApplyAsync(pipeline -> Job.prepared(pipeline, settings, requests), preparer);
+            Job job = new Job(settings, requests, prepared, lastCheck, System.nanoTime(), new CompletableFuture<>());
             queue.add(job);
             queue.notifyAll();
             return job.result();
@@ -242,7 +246,7 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
         int batchSize = Math.min(jobs.stream().mapToInt(Job::pictures).sum(), atOnce);
         try {
             List<PreparedImage> images =
-                    jobs.stream().flatMap(job -> job.images().stream()).toList();
+                    jobs.stream().flatMap(job -> job.images(pipeline).stream()).toList();
             PicturePipeline.Result result = generate(pipeline, jobs.get(0).settings(), images, atOnce);
             int first = 0;
             for (Job job : jobs) {

@@ -76,9 +76,11 @@ class PromptDelivery {
         PromptTrace trace = tracing.requested(event);
         Submission submission =
                 Submission.read(event, request, Instant.now(), config.s3().prefix(), trace);
-        InFlight.Place place = inFlight.enter(submission.bytes(snapshot))
-                .orElseThrow(() -> Problem.of(Problem.Status.TOO_MANY_REQUESTS, "as much is in flight as may be")
-                        .exception());
+        InFlight.Place place = inFlight.enter(submission.bytes(snapshot)).orElseThrow(() -> {
+            trace.end();
+            return Problem.of(Problem.Status.TOO_MANY_REQUESTS, "as much is in flight as may be")
+                    .exception();
+        });
         CompletableFuture<StoredManifest> told = told(submission, request, place)
                 .onTermination()
                 .invoke(place::leave)

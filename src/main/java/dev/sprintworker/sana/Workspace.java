@@ -54,7 +54,10 @@ public record Workspace(
         long decode = tiled(resolution)
                 ? decoder.tiledBytes(resolution.height(), resolution.width())
                 : decoder.bytes(resolution.height(), resolution.width());
-        long denoise = batch * (captionBytes() + denoiseBytes(resolution)) + FLOAT32_CHANNELS_BYTES;
+        long denoise = batch * captionBytes()
+                + Math.max(
+                        batch * attentionBytes(resolution),
+                        batch * feedForwardBytes(resolution) + FLOAT32_CHANNELS_BYTES);
         return Math.max(Math.max(batch * textBytes(), denoise), batch * captionBytes() + decode);
     }
 
@@ -79,12 +82,21 @@ public record Workspace(
         return PromptTokenizer.MAX_SEQUENCE_LENGTH * perToken;
     }
 
-    /** Of a picture in the feed-forward of a block: residual stream and its norm, the hidden layer and its gated half. */
-    private long denoiseBytes(Resolution resolution) {
-        long ratio = (long) info.sizeMultiple();
-        long tokens = resolution.height() / ratio * (resolution.width() / ratio);
+    /** Of a picture in a block's linear attention: residual stream and its norm, q, k and v in float32, two of them copied. */
+    private long attentionBytes(Resolution resolution) {
+        long perElement = Float.BYTES + elementBytes + (3 + 2) * Float.BYTES;
+        return tokens(resolution) * perElement * transformer.innerDim();
+    }
+
+    /** Of a picture in a block's feed-forward: residual stream and its norm, the hidden layer and its gated half. */
+    private long feedForwardBytes(Resolution resolution) {
         long gated = (long) (transformer.mlpRatio() * transformer.innerDim());
-        long perToken = (Float.BYTES + elementBytes) * (long) transformer.innerDim() + 3 * elementBytes * gated;
-        return tokens * perToken;
+        return tokens(resolution)
+                * ((Float.BYTES + elementBytes) * (long) transformer.innerDim() + 3 * elementBytes * gated);
+    }
+
+    private long tokens(Resolution resolution) {
+        long multiple = info.sizeMultiple();
+        return resolution.height() / multiple * (resolution.width() / multiple);
     }
 }

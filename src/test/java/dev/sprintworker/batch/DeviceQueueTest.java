@@ -230,6 +230,27 @@ class DeviceQueueTest {
     }
 
     @Test
+    void shouldPrepareOnceMoreWhatCouldNotBePreparedBeside() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        PicturePipeline shortOfMemory = new BrokenAfterWarmUp(0) {
+            @Override
+            public PreparedImage prepare(GenerationSettings settings, ImageRequest image) {
+                if (Thread.currentThread().getName().equals("prepare")) {
+                    failures.incrementAndGet();
+                    throw new OutOfMemoryError("for a moment");
+                }
+                return super.prepare(settings, image);
+            }
+        };
+        try (DeviceQueue queue = new DeviceQueue(() -> shortOfMemory, failure::set, 4)) {
+            queue.start();
+            assertThat(get(submit(queue, SMALL, 2)).pictures()).hasSize(2);
+        }
+        assertThat(failures).hasPositiveValue();
+        assertThat(failure).hasNullValue();
+    }
+
+    @Test
     void shouldAskAgainJustBeforeAPromptStarts() throws Exception {
         BrokenAfterWarmUp device = new BrokenAfterWarmUp(0);
         try (DeviceQueue queue = new DeviceQueue(() -> device, failure::set, 4)) {
