@@ -32,7 +32,12 @@ public final class ScenarioFile {
             Scenario scenario = YAML.readValue(Files.readString(file), Scenario.class);
             Map<String, Trace> traces = new LinkedHashMap<>();
             for (Map.Entry<String, Trace> trace : scenario.traces().entrySet()) {
-                traces.put(trace.getKey(), withTimes(trace.getValue(), file));
+                Trace read = withTimes(trace.getValue(), file);
+                // Nothing costs nothing, and no candidate is a multiple of that.
+                if (read.arrivals().stream().allMatch(run -> run.length == 0)) {
+                    throw new IllegalArgumentException(file + ": trace " + trace.getKey() + " has no arrivals");
+                }
+                traces.put(trace.getKey(), read);
             }
             return new Scenario(
                     scenario.worker(),
