@@ -60,7 +60,11 @@ public final class ScenarioFile {
 
     private static Trace withTimes(Trace trace, Path file) throws IOException {
         if (trace instanceof RecordedTrace recorded) {
-            return RecordedTrace.of(recorded.csv(), Files.readAllLines(file.resolveSibling(recorded.csv())));
+            try {
+                return RecordedTrace.of(recorded.csv(), Files.readAllLines(file.resolveSibling(recorded.csv())));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            }
         }
         return trace;
     }
