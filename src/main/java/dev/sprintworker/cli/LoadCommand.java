@@ -43,7 +43,7 @@ import picocli.CommandLine.Spec;
                         + "It submits real prompts: their pictures stay in the bucket.",
         exitCodeList = {
             "0:done",
-            "1:failed, or a prompt or webhook was lost or a prompt has two outcomes",
+            "1:it could not run, or a prompt failed, was lost or has two outcomes, or a webhook did not come",
             "2:wrong use"
         },
         mixinStandardHelpOptions = true,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ final class DeviceSamples implements AutoCloseable {
     private final List<Sample> samples = new ArrayList<>();
     private final Thread thread = new Thread(this::run, "metrics");
     private volatile LoadFailedException failure;
+    private int missing;
+    private LoadFailedException lastMissing;
 
     /** @param seconds by the worker's own clock: when the answer arrives here, the numbers may be old. Right to a batch */
     record Sample(double seconds, double busySeconds, double networkSeconds, int told) {}
@@ -43,13 +46,22 @@ final class DeviceSamples implements AutoCloseable {
         thread.start();
     }
 
-    /** @throws LoadFailedException if the metrics cannot be read or say nothing of stages */
+    /** @throws LoadFailedException if the metrics cannot be read, or say nothing of stages too often to see the device at work */
     DeviceTime deviceTime(int backlog) {
         close();
         if (failure != null) {
             throw failure;
         }
-        return between(samples, backlog);
+        try {
+            return between(samples, backlog);
+        } catch (LoadFailedException e) {
+            throw missing == 0
+                    ? e
+                    : new LoadFailedException(
+                            e.getMessage() + "; " + missing + " of " + (missing + samples.size())
+                                    + " samples are missing, the last because " + lastMissing.getMessage(),
+                            lastMissing);
+        }
     }
 
     static DeviceTime between(List<Sample> samples, int backlog) {
@@ -74,21 +86,29 @@ final class DeviceSamples implements AutoCloseable {
     private void run() {
         try {
             while (true) {
-                samples.add(sample());
+                try {
+                    samples.add(sample());
+                } catch (LoadFailedException e) {
+                    missing++;
+                    lastMissing = e;
+                }
                 Thread.sleep(PAUSE.toMillis());
             }
         } catch (InterruptedException e) {
             // Closed.
         } catch (IOException e) {
             failure = new LoadFailedException(metrics + " cannot be read: " + e, e);
-        } catch (LoadFailedException e) {
-            failure = e;
         }
     }
 
+    /** @throws LoadFailedException if the answer is another one than metrics */
     private Sample sample() throws IOException, InterruptedException {
-        String text = http.send(HttpRequest.newBuilder(metrics).timeout(TIMEOUT).build(), BodyHandlers.ofString())
-                .body();
+        HttpResponse<String> answer =
+                http.send(HttpRequest.newBuilder(metrics).timeout(TIMEOUT).build(), BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new LoadFailedException(metrics + " answers with status " + answer.statusCode(), null);
+        }
+        String text = answer.body();
         double networks = 0;
         for (String network : NETWORKS) {
             networks += value(text, "sprint_stage_seconds_sum{stage=\"" + network + "\"}");
@@ -101,11 +121,16 @@ final class DeviceSamples implements AutoCloseable {
     }
 
     static double value(String text, String meter) {
-        return text.lines()
+        String value = text.lines()
                 .filter(line -> line.startsWith(meter + " "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(meter.length() + 1)))
+                .map(line -> line.substring(meter.length() + 1))
                 .findFirst()
                 .orElseThrow(() -> new LoadFailedException("the metrics have no " + meter, null));
+        try {
+            return Double.parseDouble(value);
+        } catch (NumberFormatException e) {
+            throw new LoadFailedException("the metrics say '" + value + "' of " + meter + ", expected a number", e);
+        }
     }
 
     @Override

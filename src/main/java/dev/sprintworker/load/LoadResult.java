@@ -30,9 +30,12 @@ public record LoadResult(
         return device.map(time -> Overhead.of(lines, time));
     }
 
-    /** Whether everything that was submitted has exactly one outcome, and each webhook that was asked for came. */
+    /** Whether everything that was submitted was completed, once, and each webhook that was asked for came. */
     public boolean isClean() {
         Summary summary = summary();
-        return summary.lost() == 0 && summary.doubled() == 0 && summary.webhooksLost() == 0 && behind == 0;
+        return summary.completed() == summary.prompts()
+                && summary.doubled() == 0
+                && summary.webhooksLost() == 0
+                && behind == 0;
     }
 }

@@ -18,7 +18,6 @@ import org.apache.kafka.common.TopicPartition;
 public final class LoadRun {
 
     private static final Duration PROGRESS = Duration.ofSeconds(5);
-    private static final Duration CATCHING_UP = Duration.ofSeconds(30);
 
     private final LoadRequest request;
     private final LoadPlan plan;
@@ -126,13 +125,15 @@ public final class LoadRun {
         }
     }
 
-    /** What was committed is read, so that a second outcome is seen if there is one. */
-    private static void catchUp(OutcomeFollower outcomes, Map<TopicPartition, Long> ends) throws InterruptedException {
-        long deadline = System.nanoTime() + CATCHING_UP.toNanos();
+    /** What was written is read once it is committed, so that a second outcome is seen if there is one. */
+    private void catchUp(OutcomeFollower outcomes, Map<TopicPartition, Long> ends) throws InterruptedException {
+        long deadline = System.nanoTime() + request.timeout().toNanos();
         while (!outcomes.hasReached(ends)) {
             if (System.nanoTime() > deadline) {
                 throw new LoadFailedException(
-                        "outcomes that are committed were not read within " + CATCHING_UP.toSeconds() + " s", null);
+                        "outcomes that are written could not be read as committed within "
+                                + request.timeout().toSeconds() + " s",
+                        null);
             }
             Thread.sleep(10);
         }

@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
  *
  * @param codes of outcomes that are no completed ones
  * @param again events that were sent a second time
- * @param latency microseconds from the time a prompt was to be sent to its outcome
+ * @param latency microseconds from the time a prompt was to be sent to its outcome, of completed ones
  * @param promptsPerSecond with an outcome, from the first one's time to the last outcome
  * @param webhooksAgain that came more than once, which they may
  */
@@ -56,7 +56,10 @@ public record Summary(
                 count(lines.stream().filter(line -> line.submissions() > 1)),
                 completed.stream().mapToInt(line -> line.prompt().images()).sum(),
                 histogram(
-                        measured.stream().mapToLong(line -> line.latencyNanos().getAsLong())),
+                        // What is refused at once would make the rest look fast.
+                        measured.stream()
+                                .filter(line -> line.outcome().orElseThrow().isCompleted())
+                                .mapToLong(line -> line.latencyNanos().getAsLong())),
                 perSecond(measured),
                 count(lines.stream().filter(Line::webhookAsked)),
                 webhooksFollowed ? count(lines.stream().filter(Line::isWebhookLost)) : 0,

@@ -2,6 +2,7 @@ package dev.sprintworker.scaling;
 
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,17 +10,19 @@ import java.util.function.IntConsumer;
 
 /**
  * Requests on their way to pods, as Knative Serving documents it ("Request flow", {@code containerConcurrency}): those that
- * find no pod with room wait here, and longer than {@code timeoutSeconds} none does. Pods take turns; with a limit of 3 or
- * less it is the first that has room. Its capacity is always below {@code target-burst-capacity} here, so no request goes
- * past it.
+ * find no pod with room wait here. {@code timeoutSeconds} after its arrival here a request gets 504, wherever it is; a pod
+ * that has its prompt goes on, and the request that comes again for it asks for that outcome. Pods take turns; with a limit
+ * of 3 or less it is the first that has room. Its capacity is always below {@code target-burst-capacity} here, so no request
+ * goes past it.
  */
 final class Activator implements Intake {
     private static final int FIRST_AVAILABLE = 3;
 
-    /** What a pod holds: requests that wait for its device, and how many there are with those on it and after it. */
+    /** Requests it is to answer; of the prompts it has, those that wait for its device, and how many with the others. */
     private static final class Pod {
         final ArrayDeque<Integer> waiting = new ArrayDeque<>();
         int requests;
+        int prompts;
     }
 
     private final Events events;
@@ -29,9 +32,13 @@ final class Activator implements Intake {
     private final double timeoutSeconds;
     private final Map<Worker, Pod> pods = new HashMap<>();
     private final ArrayDeque<Long> queue = new ArrayDeque<>();
-    /** Of the request of each prompt that waits in the queue; 0 without one. */
-    private final long[] queued;
+    /** Of each prompt the request that is not answered yet; 0 without one. */
+    private final long[] open;
+    /** Of each prompt the pod that is to answer the open request; null while that waits here. */
+    private final Pod[] answering;
 
+    private final BitSet taken = new BitSet();
+    private final BitSet told = new BitSet();
     private final KafkaSource source;
     private IntConsumer onRequest = prompt -> {};
     private long requests;
@@ -47,13 +54,19 @@ final class Activator implements Intake {
         this.concurrency = concurrency;
         this.podInFlight = scenario.worker().inFlight();
         this.timeoutSeconds = scenario.source().timeoutSeconds();
-        this.queued = new long[prompts];
+        this.open = new long[prompts];
+        this.answering = new Pod[prompts];
         this.source = new KafkaSource(events, scenario.source(), scenario.partitions(), prompts, this::request);
     }
 
     /** @param listener called with each prompt that is sent, before it goes anywhere */
     void onRequest(IntConsumer listener) {
         onRequest = listener;
+    }
+
+    /** Whether all that arrived is answered. */
+    boolean isIdle() {
+        return source.isIdle();
     }
 
     @Override
@@ -64,21 +77,21 @@ final class Activator implements Intake {
     private void request(int prompt) {
         count(1);
         onRequest.accept(prompt);
-        Worker worker = next();
-        if (worker != null) {
-            send(worker, prompt);
-            return;
-        }
         long request = ++requests;
-        queued[prompt] = request;
-        queue.add(request << 32 | prompt);
+        open[prompt] = request;
         events.at(events.now() + timeoutSeconds, () -> {
-            if (queued[prompt] == request) {
-                queued[prompt] = 0;
-                count(-1);
+            if (open[prompt] == request) {
+                end(prompt);
                 source.refused(prompt);
+                dispatch();
             }
         });
+        Worker worker = next();
+        if (worker == null) {
+            queue.add(request << 32 | prompt);
+        } else {
+            send(worker, prompt);
+        }
     }
 
     private Worker next() {
@@ -95,20 +108,39 @@ final class Activator implements Intake {
 
     private void send(Worker worker, int prompt) {
         Pod pod = pods.get(worker);
-        if (pod.requests >= podInFlight) {
-            count(-1);
-            source.refused(prompt);
-            return;
-        }
         pod.requests++;
-        pod.waiting.add(prompt);
-        pool.wake(worker);
+        answering[prompt] = pod;
+        if (told.get(prompt)) {
+            end(prompt);
+            source.answered(prompt);
+        } else if (taken.get(prompt)) {
+            // A pod is at it; delivered() answers.
+            return;
+        } else if (pod.prompts >= podInFlight) {
+            end(prompt);
+            source.refused(prompt);
+        } else {
+            pod.prompts++;
+            taken.set(prompt);
+            pod.waiting.add(prompt);
+            pool.wake(worker);
+        }
+    }
+
+    /** Of the open request, in whatever way. */
+    private void end(int prompt) {
+        if (answering[prompt] != null) {
+            answering[prompt].requests--;
+            answering[prompt] = null;
+        }
+        open[prompt] = 0;
+        count(-1);
     }
 
     private void dispatch() {
         while (!queue.isEmpty()) {
             int prompt = (int) (long) queue.peek();
-            if (queued[prompt] != queue.peek() >>> 32) {
+            if (open[prompt] != queue.peek() >>> 32) {
                 // Timed out.
                 queue.poll();
                 continue;
@@ -118,7 +150,6 @@ final class Activator implements Intake {
                 return;
             }
             queue.poll();
-            queued[prompt] = 0;
             send(worker, prompt);
         }
     }
@@ -142,9 +173,12 @@ final class Activator implements Intake {
 
     @Override
     public void delivered(Worker worker, int prompt) {
-        pods.get(worker).requests--;
-        count(-1);
-        source.answered(prompt);
+        pods.get(worker).prompts--;
+        told.set(prompt);
+        if (answering[prompt] != null) {
+            end(prompt);
+            source.answered(prompt);
+        }
         dispatch();
     }
 

@@ -45,19 +45,22 @@ final class Hpa {
         return decided;
     }
 
+    /** As {@code stabilizeRecommendationWithBehaviors}: what there is moves only to be within both windows' limits. */
     private int stabilized(double now, int replicas, int desired) {
-        boolean isUp = desired >= replicas;
-        double window = isUp ? up.stabilization() : down.stabilization();
-        int result = desired;
+        int atLeast = desired;
+        int atMost = desired;
         for (At recommendation : recommendations) {
-            if (recommendation.time > now - window) {
-                result = isUp ? Math.min(result, recommendation.value) : Math.max(result, recommendation.value);
+            if (recommendation.time > now - up.stabilization()) {
+                atLeast = Math.min(atLeast, recommendation.value);
+            }
+            if (recommendation.time > now - down.stabilization()) {
+                atMost = Math.max(atMost, recommendation.value);
             }
         }
         recommendations.add(new At(now, desired));
         double longest = Math.max(up.stabilization(), down.stabilization());
         recommendations.removeIf(recommendation -> recommendation.time < now - longest);
-        return result;
+        return Math.min(Math.max(replicas, atLeast), atMost);
     }
 
     private int limited(double now, int replicas, int desired) {

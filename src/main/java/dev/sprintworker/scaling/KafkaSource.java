@@ -53,6 +53,11 @@ final class KafkaSource {
         events.at(events.now() + wait, () -> sink.accept(prompt));
     }
 
+    /** Whether all that arrived is answered. */
+    boolean isIdle() {
+        return consumers.stream().allMatch(consumer -> consumer.inFlight == 0 && consumer.waiting.isEmpty());
+    }
+
     private void poll(Consumer consumer) {
         if (consumer.inFlight >= model.maxPollRecords()) {
             return;

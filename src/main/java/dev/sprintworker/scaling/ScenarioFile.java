@@ -32,7 +32,12 @@ public final class ScenarioFile {
             Scenario scenario = YAML.readValue(Files.readString(file), Scenario.class);
             Map<String, Trace> traces = new LinkedHashMap<>();
             for (Map.Entry<String, Trace> trace : scenario.traces().entrySet()) {
-                traces.put(trace.getKey(), withTimes(trace.getValue(), file));
+                Trace read = withTimes(trace.getValue(), file);
+                // Nothing costs nothing, and no candidate is a multiple of that.
+                if (read.arrivals().stream().allMatch(run -> run.length == 0)) {
+                    throw new IllegalArgumentException(file + ": trace " + trace.getKey() + " has no arrivals");
+                }
+                traces.put(trace.getKey(), read);
             }
             return new Scenario(
                     scenario.worker(),
@@ -55,7 +60,11 @@ public final class ScenarioFile {
 
     private static Trace withTimes(Trace trace, Path file) throws IOException {
         if (trace instanceof RecordedTrace recorded) {
-            return RecordedTrace.of(recorded.csv(), Files.readAllLines(file.resolveSibling(recorded.csv())));
+            try {
+                return RecordedTrace.of(recorded.csv(), Files.readAllLines(file.resolveSibling(recorded.csv())));
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(file + ": " + e.getMessage(), e);
+            }
         }
         return trace;
     }

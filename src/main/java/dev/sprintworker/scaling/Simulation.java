@@ -64,7 +64,8 @@ final class Simulation {
                     pool.scaleTo(scaler.tick(events.now(), pool.replicas(), pool.ready()));
                 }
             }
-            return isGoingOn();
+            // What was cut off comes again for its outcome, which may start a pod.
+            return isGoingOn() || !activator.isIdle();
         });
     }
 

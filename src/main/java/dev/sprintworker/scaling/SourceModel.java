@@ -5,7 +5,7 @@ package dev.sprintworker.scaling;
  *
  * @param maxPollRecords of each consumer
  * @param backoffSeconds {@code delivery.backoffDelay}, doubled with each attempt
- * @param timeoutSeconds {@code timeoutSeconds} of the Service: so long a request may wait for a pod
+ * @param timeoutSeconds {@code timeoutSeconds} of the Service: so long a request may wait for a pod and its answer
  */
 public record SourceModel(int consumers, int maxPollRecords, double backoffSeconds, double timeoutSeconds) {
     public SourceModel {

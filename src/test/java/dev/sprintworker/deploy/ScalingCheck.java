@@ -118,6 +118,11 @@ final class ScalingCheck {
                     grace > config.http().timeout().toSeconds() && grace <= 600,
                     workload.object(),
                     "timeoutSeconds is not between sprint.http.timeout and 600");
+            // Of config-defaults, revision-response-start-timeout-seconds: 300.
+            findings.addUnless(
+                    workload.spec().path("responseStartTimeoutSeconds").asLong(300) == grace,
+                    workload.object(),
+                    "responseStartTimeoutSeconds is not timeoutSeconds, and nothing is answered before the outcome");
             int concurrency = workload.spec().path("containerConcurrency").asInt();
             findings.addUnless(
                     concurrency >= config.batch().maxSize()

@@ -36,10 +36,7 @@ final class ScalingNumbers {
     }
 
     static Map<String, String> of(Manifests manifests) {
-        Workload worker = manifests.workloads().stream()
-                .filter(workload -> workload.name().equals("sprint-worker"))
-                .findFirst()
-                .orElseThrow();
+        Workload worker = worker(manifests);
         SprintConfig config = Environment.of(worker, manifests).config();
         Map<String, String> numbers = new TreeMap<>();
         numbers.put("sprint.batch.max-size", Integer.toString(config.batch().maxSize()));
@@ -56,6 +53,13 @@ final class ScalingNumbers {
             keda(one(manifests, "keda.sh", "ScaledObject", "sprint-worker").path("spec"), numbers);
         }
         return numbers;
+    }
+
+    static Workload worker(Manifests manifests) {
+        return manifests.workloads().stream()
+                .filter(workload -> workload.name().equals("sprint-worker"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static void keda(JsonNode spec, Map<String, String> numbers) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sprintworker.scaling.Candidate;
+import dev.sprintworker.scaling.ColdStart;
 import dev.sprintworker.scaling.Scenario;
 import dev.sprintworker.scaling.ScenarioFile;
 import dev.sprintworker.scaling.Sweep;
@@ -24,6 +25,21 @@ class ScalingNumbersTest {
         Candidate picked = sweep.picked().orElseThrow();
         assertThat(ScalingNumbers.of(overlay.manifests()))
                 .containsExactlyInAnyOrderEntriesOf(ScalingNumbers.of(scenario, picked.policy()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"KNATIVE_GPU, gpu", "KNATIVE_CPU, cpu-demo"})
+    void shouldHaveTimeForAColdStartAndAnAnswer(Overlay overlay, String file) {
+        Scenario scenario = ScenarioFile.read(Path.of("loadtest/scaling", file + ".yaml"));
+        ColdStart start = scenario.worker().coldStart();
+        Manifests manifests = overlay.manifests();
+        long answer = Environment.of(ScalingNumbers.worker(manifests), manifests)
+                .config()
+                .http()
+                .timeout()
+                .toSeconds();
+        assertThat(scenario.source().timeoutSeconds())
+                .isGreaterThan(start.node() + start.jvm() + start.load() + start.warmUp() + answer);
     }
 
     @Test

@@ -31,6 +31,7 @@ final class EmbeddedLoad implements AutoCloseable {
     private static final String SESSION_TIMEOUT_MILLIS = "6000";
 
     private final Path directory;
+    private final Path log;
     private final ServerProcess broker;
     private final ServerProcess store;
     private final ChaosWorker worker;
@@ -40,6 +41,7 @@ final class EmbeddedLoad implements AutoCloseable {
     EmbeddedLoad(Scenario.Embedded scenario, Path directory)
             throws IOException, ExecutionException, InterruptedException {
         this.directory = directory;
+        this.log = directory.resolve("load.log");
         // Another for each run: servers keep their data.
         Path logs = Files.createDirectories(
                 directory.resolve("servers-" + ProcessHandle.current().pid()));
@@ -81,7 +83,6 @@ final class EmbeddedLoad implements AutoCloseable {
     int run(String scenario) throws IOException, InterruptedException {
         Path marks = directory.resolve("marks");
         Files.deleteIfExists(marks);
-        Path log = directory.resolve("load.log");
         List<String> command = new ArrayList<>(List.of("-Xmx512m", "-jar", JAR.toString(), "load"));
         command.addAll(List.of("--scenario", scenario, "--out", directory.toString(), "--marks", marks.toString()));
         command.addAll(List.of("--bootstrap-servers", broker.address()));
@@ -91,19 +92,25 @@ final class EmbeddedLoad implements AutoCloseable {
             var kill = ScenarioFile.read(scenario).embedded().killAfterOutcomes();
             if (kill.isPresent()) {
                 generator.awaitLine("load: " + ScenarioFile.read(scenario).name(), Duration.ofMinutes(1));
-                killAfter(kill.getAsInt(), marks);
+                killAfter(kill.getAsInt(), generator, marks);
             }
             return generator.awaitEnd(PATIENCE);
         } finally {
-            Files.readAllLines(log).forEach(System.out::println);
+            log().forEach(System.out::println);
         }
     }
 
+    /** What the generator said. */
+    List<String> log() throws IOException {
+        return Files.readAllLines(log);
+    }
+
     /** With -9, and only while it has something to do. */
-    private void killAfter(int outcomes, Path marks) throws IOException, InterruptedException {
+    private void killAfter(int outcomes, JvmProcess generator, Path marks) throws IOException, InterruptedException {
         await("outcomes")
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
+                .failFast("the generator has ended", generator::endedByItself)
                 .until(() -> worker.metric("sprint_outcomes_total{code=\"completed\"}") >= outcomes
                         && worker.metric("sprint_in_flight_prompts") > 0);
         worker.process().kill();

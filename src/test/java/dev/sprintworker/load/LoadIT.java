@@ -21,6 +21,12 @@ class LoadIT {
                 new EmbeddedLoad(scenario.embedded(), Path.of("target", "loadtest", scenario.name()))) {
             assertThat(load.run(file)).as("exit status of the generator").isZero();
             assertThat(load.workerDied()).isFalse();
+            int prompts = scenario.warmUp() + scenario.prompts() + scenario.backlog();
+            assertThat(load.log())
+                    .filteredOn(line -> line.startsWith("load: prompts="))
+                    .singleElement()
+                    .asString()
+                    .startsWith("load: prompts=" + prompts + " completed=" + prompts + " failed=0 lost=0 doubled=0 ");
         }
     }
 }

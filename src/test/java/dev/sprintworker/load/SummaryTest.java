@@ -41,6 +41,20 @@ class SummaryTest {
         assertThat(Runs.result(lines.subList(2, 3)).isClean()).isFalse();
     }
 
+    /** A refusal is quick, and no success. */
+    @Test
+    void shouldTakeNoFailureForASuccess() {
+        List<Line> lines = List.of(line(0, 0, failed(1, "internal")), line(1, 0, failed(1, "internal")));
+
+        assertThat(Summary.of(lines, TIMEOUT, false).line()).startsWith("load: prompts=2 completed=0 failed=2 lost=0 ");
+        assertThat(Runs.result(lines).isClean()).isFalse();
+
+        List<Line> mixed = List.of(line(0, 0, failed(1, "internal")), line(1, 0, completed(500, 1)));
+        assertThat(Runs.result(mixed).isClean()).isFalse();
+        assertThat(Summary.of(mixed, TIMEOUT, false).latency().getTotalCount()).isEqualTo(1);
+        assertThat(Summary.of(mixed, TIMEOUT, false).latencyMillis(0)).isCloseTo(500, within(1.0));
+    }
+
     /** Sent late by the generator, a prompt has waited all the same. */
     @Test
     void shouldMeasureFromTheTimeAPromptWasToBeSent() {

@@ -44,6 +44,22 @@ class HpaTest {
         assertThat(hpa.decide(30, 1, 50, 10)).isEqualTo(5);
     }
 
+    /** A downscale that the window holds back stays where it is; up to the window's highest goes nobody. */
+    @Test
+    void shouldNotGoUpWhenLessIsWanted() {
+        Hpa hpa = new Hpa(8, new ScalingRules(0, Pods, 8, 15), new ScalingRules(300, Percent, 100, 15));
+        assertThat(hpa.decide(0, 1, 40, 5)).isEqualTo(8);
+        // Somebody else took seven away.
+        assertThat(hpa.decide(200, 1, 0, 5)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotComeDownWhenMoreIsWanted() {
+        Hpa hpa = new Hpa(8, new ScalingRules(300, Pods, 8, 15), ALL_AT_ONCE);
+        assertThat(hpa.decide(0, 1, 5, 5)).isEqualTo(1);
+        assertThat(hpa.decide(200, 4, 40, 5)).isEqualTo(4);
+    }
+
     @Test
     void shouldRemoveHalfOfWhatAPeriodBeganWith() {
         Hpa hpa = new Hpa(8, new ScalingRules(0, Pods, 8, 15), new ScalingRules(0, Percent, 50, 60));

@@ -47,6 +47,22 @@ class ScenarioFileTest {
                 .hasMessageContaining(message);
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {kind: recorded, csv: mine.csv}                                                   | mine.csv has no arrivals
+            {kind: burst, seeds: [1], seconds: 1, rate: 0.001, factor: 2, at: 0, lasts: 1}    | trace mine has no arrivals
+            """)
+    void shouldRefuseATraceWithoutArrivals(String trace, String message) throws IOException {
+        Files.writeString(folder.resolve("mine.csv"), "seconds\n");
+        Path file = Files.writeString(
+                folder.resolve("mine.yaml"),
+                Files.readString(GPU).replaceAll("(?m)^traces:\\n(?: .*\\n)+", "traces:\n  mine: " + trace + "\n"));
+        assertThatThrownBy(() -> ScenarioFile.read(file))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message)
+                .hasMessageContaining("mine.yaml");
+    }
+
     @Test
     void shouldReadArrivalsFromTheFileBesideIt() throws IOException {
         Files.writeString(folder.resolve("mine.csv"), "seconds\n5\n7.5\n");

@@ -41,11 +41,11 @@ class SimulationTest {
         assertThat(run.busySeconds()).isEqualTo(2);
     }
 
-    /** The pod is ready at 11 s; what timed out at 6 is sent again after 1 s, again at 12 after 2 s, which is in time. */
+    /** The pod is ready at 11 s; what timed out is sent again after 1 s, then 2, then 4. */
     @Test
     void shouldSendAgainWhatFoundNoPodInTime() {
         Run run = Simulation.run(Scenarios.of(64, 5), Scenarios.KNATIVE, 1);
-        // 1, waits until 6; 7, finds the pod at 11.
+        // 1, waits until 6; 7, finds the pod at 11 and is cut off at 12; the pod goes on.
         assertThat(run.waits()).containsExactly(11.5);
         Run late = Simulation.run(Scenarios.of(64, 3), Scenarios.KNATIVE, 1);
         // 1 to 4; 5 to 8; 10, finds the pod at 11.
