@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -50,45 +49,6 @@ public final class DeviceQueue implements ImageGenerator, AutoCloseable {
     private volatile SnapshotInfo snapshot;
     private volatile OptionalLong busySinceNanos = OptionalLong.empty();
     private volatile boolean broken;
-
-    private record Job(
-            GenerationSettings settings,
-            List<ImageRequest> requests,
-            CompletableFuture<List<PreparedImage>> prepared,
-            Runnable lastCheck,
-            long submittedNanos,
-            CompletableFuture<GeneratedImages> result) {
-
-        /** Waits if they are not ready yet; what could not be prepared beside the device is tried once more here. */
-        private List<PreparedImage> images(PicturePipeline pipeline) {
-            try {
-                return prepared.join();
-            } catch (CompletionException failed) {
-                return prepared(pipeline, settings, requests);
-            }
-        }
-
-        static List<PreparedImage> prepared(
-                PicturePipeline pipeline, GenerationSettings settings, List<ImageRequest> requests) {
-            return requests.stream()
-                    .map(image -> pipeline.prepare(settings, image))
-                    .toList();
-        }
-
-        private int pictures() {
-            return requests.size();
-        }
-
-        private boolean refused() {
-            try {
-                lastCheck.run();
-                return false;
-            } catch (RuntimeException refusal) {
-                result.completeExceptionally(refusal);
-                return true;
-            }
-        }
-    }
 
     /**
      * Makes the queue; {@link #start} starts its thread.
