@@ -16,6 +16,7 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A run from the first warm-up prompt until all that was submitted is told, or nobody waits any longer. */
 public final class LoadRun {
+    private static final long LOOK_AGAIN_MILLIS = 10;
 
     private static final Duration PROGRESS = Duration.ofSeconds(5);
 
@@ -135,7 +136,7 @@ public final class LoadRun {
                                 + request.timeout().toSeconds() + " s",
                         null);
             }
-            Thread.sleep(10);
+            Thread.sleep(LOOK_AGAIN_MILLIS);
         }
     }
 
