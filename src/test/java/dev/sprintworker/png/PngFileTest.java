@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
+import java.util.zip.Inflater;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -62,6 +63,25 @@ class PngFileTest {
             int expected = (rgb[3 * i] & 0xff) << 16 | (rgb[3 * i + 1] & 0xff) << 8 | rgb[3 * i + 2] & 0xff;
             assertThat(decoded.getRGB(i % width, i / width) & 0xffffff).isEqualTo(expected);
         }
+    }
+
+    /** Readers of pictures hardly look at the checksum behind the last row; {@link Inflater} does. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 63, 64, 65, 300, 1024})
+    void shouldEndWithTheChecksumOfAllRows(int height) throws Exception {
+        int width = 200;
+        byte[] rgb = new byte[width * height * 3];
+        new Random(height).nextBytes(rgb);
+        Arrays.fill(rgb, 0, rgb.length / 3, (byte) 255);
+        Inflater inflater = new Inflater();
+        inflater.setInput(PixelStream.of(new Picture(width, height, rgb)));
+
+        int length = inflater.inflate(new byte[height * (3 * width + 1) + 1]);
+
+        assertThat(length).isEqualTo(height * (3 * width + 1));
+        assertThat(inflater.finished()).isTrue();
+        assertThat(inflater.getRemaining()).isZero();
+        inflater.end();
     }
 
     /** The usual level is zlib's 6, on the same filtered rows. */
