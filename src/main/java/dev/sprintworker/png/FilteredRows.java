@@ -6,7 +6,7 @@ package dev.sprintworker.png;
  */
 final class FilteredRows {
     private static final int PIXEL_BYTES = 3;
-    private static final int SAMPLE_STEP = 4;
+    private static final int SAMPLE_STEP = 8;
 
     private static final int SUB = 1;
     private static final int UP = 2;

@@ -3,6 +3,7 @@ package dev.sprintworker.png;
 import dev.sprintworker.sana.Picture;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.Adler32;
@@ -16,8 +17,9 @@ import java.util.zip.Deflater;
 final class PixelStream {
     private static final int BAND_ROWS = 64;
     private static final int LEVEL = 4;
+    /** So many equal bytes, from a multiple of that on, are a run. */
     private static final int RUN = 8;
-    /** One byte in so many, in runs of equal bytes, is enough to search for repetitions. */
+    /** One byte in so many, in runs, is enough to search for repetitions. */
     private static final int RUN_SHARE = 8;
     /** Deflate, a window of 32 KiB, a fast level, no dictionary (RFC 1950). */
     private static final byte[] ZLIB_HEADER = {0x78, 0x5e};
@@ -102,16 +104,11 @@ final class PixelStream {
 
     private static boolean repeats(byte[] bytes) {
         int inRuns = 0;
-        int run = 1;
-        for (int i = 1; i < bytes.length; i++) {
-            if (bytes[i] == bytes[i - 1]) {
-                run++;
-            } else {
-                inRuns += run >= RUN ? run : 0;
-                run = 1;
+        for (int i = 0; i + RUN <= bytes.length; i += RUN) {
+            if (bytes[i] == bytes[i + RUN - 1] && Arrays.mismatch(bytes, i, i + RUN - 1, bytes, i + 1, i + RUN) < 0) {
+                inRuns += RUN;
             }
         }
-        inRuns += run >= RUN ? run : 0;
         return inRuns > bytes.length / RUN_SHARE;
     }
 
