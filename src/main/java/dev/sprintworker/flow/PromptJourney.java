@@ -3,20 +3,16 @@ package dev.sprintworker.flow;
 import static dev.sprintworker.flow.Timed.secondsSince;
 import static dev.sprintworker.flow.Timed.timed;
 
-import dev.sprintworker.admission.Admission;
-import dev.sprintworker.admission.AdmittedPrompt;
 import dev.sprintworker.batch.GeneratedImages;
-import dev.sprintworker.batch.ImageGenerator;
 import dev.sprintworker.config.SprintConfig;
-import dev.sprintworker.event.CancelledPrompt;
 import dev.sprintworker.event.GenerationFailure;
 import dev.sprintworker.event.Manifest;
 import dev.sprintworker.event.Outcome;
 import dev.sprintworker.event.OutcomeEvent;
 import dev.sprintworker.event.Prompt;
 import dev.sprintworker.event.PromptFailure;
+import dev.sprintworker.flow.AdmittedPictures.Asked;
 import dev.sprintworker.sana.DeviceOutOfMemoryException;
-import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.store.PictureStore;
 import dev.sprintworker.store.PngPicture;
 import dev.sprintworker.store.StoredManifest;
@@ -33,8 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Pattern;
 
 /**
  * The journey of one prompt: look whether it is decided, admit, generate, encode, store, decide.
@@ -49,30 +45,21 @@ public class PromptJourney {
     private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
 
-    private final ImageGenerator generator;
+    private final AdmittedPictures device;
     private final PictureStore store;
-    private final CancelledPrompts cancelled;
     private final SprintConfig config;
     private final SprintMetrics metrics;
     private final PngEncoding encoding;
     private final WebhookRules webhooks;
-    private final List<Pattern> denied;
     private final Executor workers = Infrastructure.getDefaultWorkerPool();
 
-    PromptJourney(
-            ImageGenerator generator,
-            PictureStore store,
-            CancelledPrompts cancelled,
-            SprintConfig config,
-            SprintMetrics metrics) {
-        this.generator = generator;
+    PromptJourney(AdmittedPictures device, PictureStore store, SprintConfig config, SprintMetrics metrics) {
+        this.device = device;
         this.store = store;
-        this.cancelled = cancelled;
         this.config = config;
         this.metrics = metrics;
         this.encoding = new PngEncoding(config.png().prompt());
         this.webhooks = WebhookRules.of(config.webhook());
-        this.denied = Admission.ignoringCase(config.policy().deny().orElse(List.of()));
     }
 
     /**
@@ -81,14 +68,23 @@ public class PromptJourney {
      * @param abandoned whether somebody else has got the prompt meanwhile; asked before device time is spent
      */
     public Uni<StoredManifest> decide(Submission submission, BooleanSupplier abandoned) {
-        return Uni.combine()
-                .all()
-                .unis(store.claim(submission.identity(), submission.folder()), store.manifest(submission.folder()))
-                .asTuple()
-                .chain(found -> found.getItem1().equals(submission.folder())
-                        ? decide(submission, found.getItem2(), abandoned)
-                        : store.manifest(found.getItem1())
-                                .chain(manifest -> decide(submission.in(found.getItem1()), manifest, abandoned)))
+        return Uni.createFrom()
+                .deferred(() -> {
+                    var decided = new AtomicBoolean();
+                    BooleanSupplier unneeded = () -> decided.get() || abandoned.getAsBoolean();
+                    return Uni.combine()
+                            .all()
+                            .unis(early(submission, unneeded), look(submission))
+                            .asTuple()
+                            .chain(found -> found.getItem2()
+                                    .manifest()
+                                    .map(manifest -> {
+                                        decided.set(true);
+                                        decidedBefore(submission, manifest);
+                                        return Uni.createFrom().item(manifest);
+                                    })
+                                    .orElseGet(() -> make(found.getItem2().submission(), unneeded, found.getItem1())));
+                })
                 .onFailure(PromptJourney::isUnexpected)
                 .invoke(failure -> undecided(submission, failure))
                 .onFailure(PromptJourney::isUnexpected)
@@ -97,11 +93,29 @@ public class PromptJourney {
                 .indefinitely();
     }
 
-    private Uni<StoredManifest> decide(
-            Submission submission, Optional<StoredManifest> found, BooleanSupplier abandoned) {
-        return found.isPresent()
-                ? Uni.createFrom().item(found.get()).invoke(manifest -> decidedBefore(submission, manifest))
-                : make(submission, abandoned).chain(outcome -> decide(submission, outcome));
+    /** A device that would wait begins while S3 is asked whether the prompt is decided: as a rule it is not. */
+    private Uni<Optional<Asked>> early(Submission submission, BooleanSupplier unneeded) {
+        return Uni.createFrom()
+                .item(() -> device.askIfIdle(submission, unneeded))
+                .runSubscriptionOn(workers);
+    }
+
+    /**
+     * What S3 says.
+     *
+     * @param submission with its folder for ever
+     */
+    private record Looked(Submission submission, Optional<StoredManifest> manifest) {}
+
+    private Uni<Looked> look(Submission submission) {
+        return Uni.combine()
+                .all()
+                .unis(store.claim(submission.identity(), submission.folder()), store.manifest(submission.folder()))
+                .asTuple()
+                .chain(found -> found.getItem1().equals(submission.folder())
+                        ? Uni.createFrom().item(new Looked(submission, found.getItem2()))
+                        : store.manifest(found.getItem1())
+                                .map(manifest -> new Looked(submission.in(found.getItem1()), manifest)));
     }
 
     /** Nobody foresaw it, so nobody knows what it means for the prompt: it is not decided by it. */
@@ -109,42 +123,22 @@ public class PromptJourney {
         return !(failure instanceof CancellationException);
     }
 
-    /** Pictures in S3, or a failure of the prompt's own. */
-    private Uni<Outcome> make(Submission submission, BooleanSupplier abandoned) {
+    /** Pictures in S3, or a failure of the prompt's own; and the manifest that says so. */
+    private Uni<StoredManifest> make(Submission submission, BooleanSupplier unneeded, Optional<Asked> early) {
         return Uni.createFrom()
-                .deferred(() -> {
-                    submission.invalid().ifPresent(invalid -> {
-                        throw invalid;
-                    });
-                    Prompt prompt = submission.prompt().orElseThrow();
-                    Admission.requireSendable(prompt, webhooks);
-                    requireWanted(submission, abandoned);
-                    Admission.requireAllowed(prompt, denied);
-                    SnapshotInfo snapshot = generator
-                            .snapshot()
-                            .orElseThrow(() -> new CancellationException("there is no device any more"));
-                    var admitted = Admission.admit(
-                            prompt, snapshot, submission.identity().seed());
-                    return pictures(submission, prompt, admitted, snapshot, abandoned);
-                })
+                .deferred(() -> pictures(submission, early.orElseGet(() -> device.ask(submission, unneeded))))
                 .onFailure(PromptFailure.class)
-                .recoverWithItem(failure -> failed(submission, failure));
+                .recoverWithItem(failure -> failed(submission, failure))
+                .chain(outcome -> decide(submission, outcome));
     }
 
-    private Uni<Outcome> pictures(
-            Submission submission,
-            Prompt prompt,
-            AdmittedPrompt admitted,
-            SnapshotInfo snapshot,
-            BooleanSupplier abandoned) {
-        var model = new Outcome.Model(snapshot.name(), snapshot.revision(), snapshot.precision());
+    private Uni<Outcome> pictures(Submission submission, Asked asked) {
         return Uni.createFrom()
-                .completionStage(() -> generator.generate(
-                        admitted.settings(), admitted.images(), () -> requireWanted(submission, abandoned)))
+                .completionStage(asked.pictures())
                 // Leave the device's thread at once: it has the next batch to make.
                 .emitOn(workers)
                 .invoke(generated -> made(submission, generated))
-                .chain(generated -> timed(encoding.of(generated.pictures(), admitted, model))
+                .chain(generated -> timed(encoding.of(generated.pictures(), asked.admitted(), asked.model()))
                         .invoke(pngs -> over("png", submission, pngs))
                         .map(pngs -> new Encoded(generated, pngs)))
                 .onFailure(failure -> isUnexpected(failure) && !(failure instanceof PromptFailure))
@@ -153,17 +147,17 @@ public class PromptJourney {
                                 submission.folder(),
                                 encoded.pngs().value(),
                                 submission.identity(),
-                                model,
-                                prompt.metadata()))
+                                asked.model(),
+                                asked.prompt().metadata()))
                         .invoke(images -> over("upload", submission, images))
                         .map(images -> new Outcome.Completed(
                                 images.value(),
-                                model,
-                                admitted.effective(),
+                                asked.model(),
+                                asked.admitted().effective(),
                                 timings(encoded, images.seconds(), submission.receivedNanos()),
                                 encoded.generated().batchSize(),
-                                prompt.metadata(),
-                                prompt.webhook())));
+                                asked.prompt().metadata(),
+                                asked.prompt().webhook())));
     }
 
     private void made(Submission submission, GeneratedImages generated) {
@@ -195,17 +189,6 @@ public class PromptJourney {
                         decidedBefore(submission, manifest);
                     }
                 });
-    }
-
-    /** Asked when the prompt comes and when the device is about to begin. */
-    private void requireWanted(Submission submission, BooleanSupplier abandoned) {
-        if (abandoned.getAsBoolean()) {
-            throw new CancellationException("somebody else has got the prompt");
-        }
-        if (cancelled.contains(submission.identity())) {
-            throw new CancelledPrompt();
-        }
-        Admission.requireUnexpired(submission.event(), Instant.now());
     }
 
     private static Outcome.Timings timings(Encoded encoded, double upload, long receivedNanos) {

@@ -57,7 +57,7 @@ public interface SprintLog extends BasicLogger {
     void bucketNotFound(String bucket, String problem);
 
     @LogMessage(level = Logger.Level.INFO)
-    @Message(id = 11, value = "Prompt %s (%s) was decided before by %s, no device time is spent")
+    @Message(id = 11, value = "Prompt %s (%s) was decided before by %s")
     void decidedBefore(String promptId, Origin origin, Origin madeBy);
 
     @LogMessage(level = Logger.Level.WARN)

@@ -73,7 +73,7 @@ public class SprintMetrics {
     /** A prompt came that was decided before. */
     public void redeliverySkipped() {
         Counter.builder("sprint.redeliveries.skipped")
-                .description("Prompts that came again and cost no device time")
+                .description("Prompts that came again and were decided before")
                 .register(registry)
                 .increment();
     }

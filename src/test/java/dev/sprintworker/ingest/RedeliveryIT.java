@@ -74,6 +74,7 @@ class RedeliveryIT {
     @AfterEach
     void disconnect() {
         generator.release();
+        generator.idle(false);
         client.close();
     }
 
@@ -145,6 +146,39 @@ class RedeliveryIT {
 
         assertThat(client.outcomesOf(id)).isEmpty();
         assertThat(generator.seen()).doesNotContain(text);
+    }
+
+    /** It began before it was known; nobody else had use for it. */
+    @Test
+    void shouldThrowAwayWhatAnIdleDeviceMadeOfADecidedPrompt() {
+        client.submit(prompt("before-" + id), 2);
+        client.awaitEverythingCommitted();
+        leave(manifest(new Origin.KafkaRecord("sprint.prompts", 2, 0)));
+        generator.idle(true);
+
+        client.submit(event, 3);
+        client.awaitEverythingCommitted();
+
+        await().atMost(PATIENCE).until(() -> generator.seen().contains(text));
+        assertThat(client.outcomesOf(id)).isEmpty();
+        assertThat(exists(folder().picture(0))).isFalse();
+    }
+
+    @Test
+    void shouldBeginOnAnIdleDeviceBeforeS3HasAnswered() {
+        generator.idle(true);
+        servers.s3().stop();
+        try {
+            client.submit(event, 0);
+            await().atMost(PATIENCE).until(() -> generator.seen().contains(text));
+            assertThat(client.outcomesOf(id)).isEmpty();
+        } finally {
+            servers.s3().start();
+        }
+
+        assertThat(event(client.outcomeOf(id)).getType()).isEqualTo(Outcome.Completed.TYPE);
+        assertThat(client.outcomesOf(id)).hasSize(1);
+        assertThat(generator.seen()).containsOnlyOnce(text);
     }
 
     @Test

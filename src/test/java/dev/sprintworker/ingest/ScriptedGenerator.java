@@ -35,6 +35,7 @@ public class ScriptedGenerator implements ImageGenerator {
     public static final String HELD = "held";
 
     private volatile CountDownLatch held = new CountDownLatch(0);
+    private volatile boolean idle;
     private final List<String> seen = new ArrayList<>();
     private final Executor device = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "scripted-device");
@@ -55,7 +56,7 @@ public class ScriptedGenerator implements ImageGenerator {
 
     @Override
     public DeviceStatus status() {
-        return new DeviceStatus(0, Duration.ZERO, false);
+        return new DeviceStatus(0, idle ? Duration.ZERO : Duration.ofMillis(1), false);
     }
 
     @Override
@@ -66,6 +67,11 @@ public class ScriptedGenerator implements ImageGenerator {
     /** Prompts that were given to the device. */
     public synchronized List<String> seen() {
         return List.copyOf(seen);
+    }
+
+    /** Whether it says that it has nothing to do; at first it does not. */
+    public void idle(boolean said) {
+        idle = said;
     }
 
     public void hold() {
