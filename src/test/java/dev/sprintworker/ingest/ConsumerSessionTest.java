@@ -14,12 +14,14 @@ import dev.sprintworker.telemetry.SprintMetrics;
 import dev.sprintworker.telemetry.Tracing;
 import io.cloudevents.kafka.KafkaMessageFactory;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -33,17 +35,22 @@ class ConsumerSessionTest {
 
     private static final TopicPartition PARTITION = new TopicPartition("sprint.prompts", 0);
 
+    private static final AttributeKey<String> EVENT_ID = AttributeKey.stringKey("cloudevents.event_id");
+
     private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     private final KeptSpans spans = new KeptSpans();
     private final SprintConfig config = Configured.with(Map.of("sprint.in-flight.prompts", "1"));
     private final SprintMetrics metrics = new SprintMetrics(new SimpleMeterRegistry());
     private final InFlight inFlight = new InFlight(config, metrics);
     private final List<String> begun = new ArrayList<>();
+    private final CompletableFuture<Void> decided = new CompletableFuture<>();
     private final PromptTurns turns = new PromptTurns() {
         @Override
         public <T> Uni<T> take(EventIdentity prompt, Supplier<Uni<T>> work) {
             begun.add(prompt.id());
-            return Uni.createFrom().nothing();
+            return Uni.createFrom()
+                    .completionStage(decided)
+                    .<T>chain(() -> Uni.createFrom().nothing());
         }
     };
 
@@ -56,6 +63,39 @@ class ConsumerSessionTest {
         session.turn(true);
 
         assertThat(begun).containsExactly("1");
+    }
+
+    @Test
+    void shouldEndTheSpansOfWhatIsLeftToAnotherWorker() {
+        ConsumerSession session = session();
+        receive("worked on", "waits for a place", "waits for its turn");
+        session.turn(true);
+        assertThat(begun).containsExactly("worked on");
+
+        consumer.rebalance(List.of());
+
+        assertThat(spans.ended)
+                .extracting(span -> span.getAttributes().get(EVENT_ID))
+                .containsExactly("worked on", "waits for a place");
+        assertThat(inFlight.prompts()).as("work goes on").isOne();
+
+        decided.cancel(false);
+
+        assertThat(inFlight.prompts()).isZero();
+        assertThat(spans.ended).hasSize(2);
+    }
+
+    @Test
+    void shouldLetGoOfWhatEndsJustBeforeItLeaves() {
+        ConsumerSession session = session();
+        receive("1");
+        session.turn(true);
+        decided.cancel(false);
+
+        session.close();
+
+        assertThat(inFlight.prompts()).isZero();
+        assertThat(spans.ended).hasSize(1);
     }
 
     private ConsumerSession session() {
