@@ -16,7 +16,7 @@ public class InFlight {
     private int prompts;
     private long bytes;
 
-    InFlight(SprintConfig config, SprintMetrics metrics) {
+    public InFlight(SprintConfig config, SprintMetrics metrics) {
         this.maxPrompts = config.inFlight().prompts();
         this.maxBytes = config.inFlight().bytes().asLongValue();
         metrics.gauge("sprint.in.flight.prompts", "Prompts taken and not done", this::prompts);

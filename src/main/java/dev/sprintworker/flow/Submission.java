@@ -13,6 +13,7 @@ import io.cloudevents.CloudEvent;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * A prompt event that came in, read.
@@ -38,9 +39,12 @@ public record Submission(
     /** A pixel of a picture, of the file it becomes, and what encoding takes in between. */
     private static final long BYTES_PER_PIXEL = 3 * 3;
 
-    /** @param received when the broker or the server got it, for events that do not say when they were made */
+    /**
+     * @param received when the broker or the server got it, for events that do not say when they were made
+     * @param trace begins the prompt's, once nothing else can fail: whoever has the submission ends it
+     */
     public static Submission read(
-            CloudEvent event, Origin origin, Instant received, Optional<String> prefix, PromptTrace trace) {
+            CloudEvent event, Origin origin, Instant received, Optional<String> prefix, Supplier<PromptTrace> trace) {
         long nanos = System.nanoTime();
         EventIdentity identity = EventIdentity.of(event);
         Instant made = Optional.ofNullable(event.getTime())
@@ -49,10 +53,19 @@ public record Submission(
         PictureFolder folder = PictureFolder.of(prefix, identity, made);
         try {
             Optional<Prompt> prompt = Optional.of(PromptParser.parse(event));
-            return new Submission(event, origin, identity, folder, prompt, Optional.empty(), received, nanos, trace);
+            return new Submission(
+                    event, origin, identity, folder, prompt, Optional.empty(), received, nanos, trace.get());
         } catch (InvalidPrompt invalid) {
             return new Submission(
-                    event, origin, identity, folder, Optional.empty(), Optional.of(invalid), received, nanos, trace);
+                    event,
+                    origin,
+                    identity,
+                    folder,
+                    Optional.empty(),
+                    Optional.of(invalid),
+                    received,
+                    nanos,
+                    trace.get());
         }
     }
 

@@ -73,9 +73,9 @@ class PromptDelivery {
     Uni<CloudEvent> outcome(CloudEvent event) {
         SnapshotInfo snapshot = generator.snapshot().orElseThrow(PromptDelivery::notReady);
         var request = new Origin.Request(UUID.randomUUID().toString());
-        PromptTrace trace = tracing.requested(event);
         Submission submission =
-                Submission.read(event, request, Instant.now(), config.s3().prefix(), trace);
+                Submission.read(event, request, Instant.now(), config.s3().prefix(), () -> tracing.requested(event));
+        PromptTrace trace = submission.trace();
         InFlight.Place place = inFlight.enter(submission.bytes(snapshot)).orElseThrow(() -> {
             trace.end();
             return Problem.of(Problem.Status.TOO_MANY_REQUESTS, "as much is in flight as may be")

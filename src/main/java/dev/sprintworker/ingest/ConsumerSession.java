@@ -171,7 +171,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
                 forgotten.add(assigned);
                 List<TakenPrompt> open = assigned.progress().open();
                 left += open.size();
-                open.forEach(TakenPrompt::leaveIfGone);
+                open.forEach(TakenPrompt::abandoned);
             }
         }
         waiting.removeIf(TakenPrompt::isAbandoned);
@@ -187,6 +187,8 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
             consumer.close(CloseOptions.timeout(LEAVE_TIMEOUT));
         } finally {
             forget(List.copyOf(partitions.keySet()));
+            // Work that ended before that left it to this thread to let go.
+            finish();
         }
     }
 }

@@ -102,7 +102,7 @@ public class PromptStarter {
                 origin(record),
                 Instant.ofEpochMilli(record.timestamp()),
                 config.s3().prefix(),
-                tracing.taken(record, event, config.group(), taken.takenNanos())));
+                () -> tracing.taken(record, event, config.group(), taken.takenNanos())));
         Optional<InFlight.Place> place = inFlight.enter(submission.bytes(snapshot.get()));
         if (place.isEmpty()) {
             return false;

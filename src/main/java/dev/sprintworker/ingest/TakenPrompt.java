@@ -127,8 +127,14 @@ final class TakenPrompt {
         return place.isPresent() && !givenUp;
     }
 
+    /** The partition is gone. Work that goes on keeps its place until it ends, and the trace is the next owner's. */
+    void abandoned() {
+        trace().end();
+        leaveIfGone();
+    }
+
     /** Lets go of what belongs to no worker's here, once its work has ended. */
-    void leaveIfGone() {
+    private void leaveIfGone() {
         if (finished && partition.isGone()) {
             leave();
         }

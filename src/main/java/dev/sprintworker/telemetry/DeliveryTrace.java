@@ -9,7 +9,7 @@ import io.opentelemetry.context.Context;
 import java.util.Map;
 import java.util.OptionalInt;
 
-/** The spans of one attempt to deliver a webhook. Any thread may call. */
+/** The spans of one attempt to deliver a webhook. Any thread may call, and nothing here throws. */
 public final class DeliveryTrace {
 
     /** Of a process that traces nothing. */
@@ -29,7 +29,7 @@ public final class DeliveryTrace {
 
     /** For log lines; empty if nothing is traced. */
     public Map<String, String> ids() {
-        return this == NONE ? Map.of() : TraceHeaders.ids(taken.getSpanContext());
+        return this == NONE ? Map.of() : Quietly.TRACES.get(() -> TraceHeaders.ids(taken.getSpanContext()), Map.of());
     }
 
     /**
@@ -40,9 +40,10 @@ public final class DeliveryTrace {
      * @return headers for it: ids alone. {@code tracestate}, which may say more, is nobody else's business
      */
     public Map<String, String> attempt(String host, int resend) {
-        if (this == NONE) {
-            return Map.of();
-        }
+        return this == NONE ? Map.of() : Quietly.TRACES.get(() -> begin(host, resend), Map.of());
+    }
+
+    private Map<String, String> begin(String host, int resend) {
         attempt = tracer.spanBuilder("POST")
                 .setSpanKind(SpanKind.CLIENT)
                 .setParent(Context.root().with(taken))
@@ -68,13 +69,15 @@ public final class DeliveryTrace {
         if (this == NONE) {
             return;
         }
-        status.ifPresent(code -> attempt.setAttribute("http.response.status_code", (long) code));
-        if (!delivered) {
-            for (Span span : new Span[] {attempt, taken}) {
-                span.setAttribute("error.type", result).setStatus(StatusCode.ERROR);
-            }
+        Quietly.TRACES.run(
+                () -> status.ifPresent(code -> attempt.setAttribute("http.response.status_code", (long) code)));
+        for (Span span : new Span[] {attempt, taken}) {
+            Quietly.TRACES.run(() -> {
+                if (!delivered) {
+                    span.setAttribute("error.type", result).setStatus(StatusCode.ERROR);
+                }
+                span.end(time.present());
+            });
         }
-        attempt.end(time.present());
-        taken.end(time.present());
     }
 }

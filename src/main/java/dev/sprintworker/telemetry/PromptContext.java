@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jboss.logging.MDC;
 
-/** Which prompt a log line is about, for lines that no message number ties to one. */
+/** Which prompt a log line is about, for lines that no message number ties to one. Nothing here throws. */
 public final class PromptContext {
 
     private PromptContext() {}
@@ -18,15 +18,17 @@ public final class PromptContext {
      * @param trace the latter, or none
      */
     public static void log(EventIdentity identity, Origin origin, Map<String, String> trace, Runnable logging) {
-        Map<String, Object> context = record(origin);
-        context.putAll(trace);
-        context.put("requestId", Printable.of(identity.id()));
-        log(context, logging);
+        Quietly.LOGS.run(() -> {
+            Map<String, Object> context = record(origin);
+            context.putAll(trace);
+            context.put("requestId", Printable.of(identity.id()));
+            log(context, logging);
+        });
     }
 
     /** The same for what has no identity. */
     public static void log(Origin origin, Runnable logging) {
-        log(record(origin), logging);
+        Quietly.LOGS.run(() -> log(record(origin), logging));
     }
 
     private static void log(Map<String, Object> context, Runnable logging) {

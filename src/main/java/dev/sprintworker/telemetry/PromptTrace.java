@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The spans of a prompt from when it was taken until its outcome is committed, or left to somebody else. Delivered again,
- * the prompt gets spans of its own under the same parent. Any thread may call.
+ * the prompt gets spans of its own under the same parent. Any thread may call, and nothing here throws.
  */
 public final class PromptTrace {
 
@@ -41,7 +41,7 @@ public final class PromptTrace {
 
     /** For log lines; empty if nothing is traced. */
     public Map<String, String> ids() {
-        return this == NONE ? Map.of() : TraceHeaders.ids(taken.getSpanContext());
+        return this == NONE ? Map.of() : Quietly.TRACES.get(() -> TraceHeaders.ids(taken.getSpanContext()), Map.of());
     }
 
     /** A stage that was over this many seconds after its beginning. */
@@ -58,22 +58,25 @@ public final class PromptTrace {
         if (this == NONE) {
             return;
         }
-        SpanBuilder stage =
-                tracer.spanBuilder(name).setParent(Context.root().with(taken)).setStartTimestamp(time.at(startNanos));
-        if (batchSize > 0) {
-            stage.setAttribute("sprint.batch.size", (long) batchSize);
-        }
-        stage.startSpan().end(time.at(startNanos + (long) (seconds * NANOS_PER_SECOND)));
+        Quietly.TRACES.run(() -> {
+            SpanBuilder stage = tracer.spanBuilder(name)
+                    .setParent(Context.root().with(taken))
+                    .setStartTimestamp(time.at(startNanos));
+            if (batchSize > 0) {
+                stage.setAttribute("sprint.batch.size", (long) batchSize);
+            }
+            stage.startSpan().end(time.at(startNanos + (long) (seconds * NANOS_PER_SECOND)));
+        });
     }
 
     /** The prompt has its outcome, or had it before. */
     public void decided(boolean before) {
-        taken.setAttribute("sprint.decided_before", before);
+        Quietly.TRACES.run(() -> taken.setAttribute("sprint.decided_before", before));
     }
 
     /** @param code of the failure */
     public void failed(String code) {
-        taken.setAttribute(ERROR, code).setStatus(StatusCode.ERROR);
+        Quietly.TRACES.run(() -> taken.setAttribute(ERROR, code).setStatus(StatusCode.ERROR));
     }
 
     /**
@@ -84,10 +87,20 @@ public final class PromptTrace {
      */
     public synchronized ProducerRecord<byte[], byte[]> publish(
             CloudEvent outcome, String topic, BiFunction<CloudEvent, String, ProducerRecord<byte[], byte[]>> record) {
-        if (this == NONE) {
-            return record.apply(outcome, topic);
+        Traced traced = new Traced(outcome, Map.of());
+        if (this != NONE) {
+            endPublication(false);
+            traced = Quietly.TRACES.get(() -> beginPublication(outcome, topic), traced);
         }
-        endPublication(false);
+        ProducerRecord<byte[], byte[]> sent = record.apply(traced.outcome(), topic);
+        traced.headers().forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.US_ASCII)));
+        return sent;
+    }
+
+    /** What is sent, and with which headers. */
+    private record Traced(CloudEvent outcome, Map<String, String> headers) {}
+
+    private Traced beginPublication(CloudEvent outcome, String topic) {
         SpanBuilder span = tracer.spanBuilder("send " + topic)
                 .setSpanKind(SpanKind.PRODUCER)
                 .setParent(Context.root().with(taken))
@@ -99,10 +112,7 @@ public final class PromptTrace {
         EventAttributes.add(span, outcome);
         publication = span.startSpan();
         SpanContext context = publication.getSpanContext();
-        ProducerRecord<byte[], byte[]> sent = record.apply(TraceHeaders.put(context, outcome), topic);
-        TraceHeaders.write(context)
-                .forEach((name, value) -> sent.headers().add(name, value.getBytes(StandardCharsets.US_ASCII)));
-        return sent;
+        return new Traced(TraceHeaders.put(context, outcome), TraceHeaders.write(context));
     }
 
     /** The outcome is visible to readers of the topic. */
@@ -111,18 +121,21 @@ public final class PromptTrace {
     }
 
     private void endPublication(boolean published) {
-        if (publication.isRecording() && !published) {
-            publication.setStatus(StatusCode.ERROR, "not committed here");
-        }
-        publication.end(time.present());
+        Span ending = publication;
         publication = Span.getInvalid();
+        Quietly.TRACES.run(() -> {
+            if (ending.isRecording() && !published) {
+                ending.setStatus(StatusCode.ERROR, "not committed here");
+            }
+            ending.end(time.present());
+        });
     }
 
     /** Nothing more is done for the prompt here. */
     public synchronized void end() {
         if (this != NONE) {
             endPublication(false);
-            taken.end(time.present());
+            Quietly.TRACES.run(() -> taken.end(time.present()));
         }
     }
 }

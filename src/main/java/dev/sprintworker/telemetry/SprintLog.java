@@ -101,6 +101,10 @@ public interface SprintLog extends BasicLogger {
     void deadLetterTooLarge(Origin origin, int bytes);
 
     @LogMessage(level = Logger.Level.WARN)
+    @Message(id = 26, value = "%s are incomplete, the work goes on; said at most once a minute")
+    void telemetryFailed(String kind, @Cause Throwable cause);
+
+    @LogMessage(level = Logger.Level.WARN)
     @Message(id = 30, value = "Webhook secret %s was not read again, the keys it had stay in force: %s")
     void webhookSecretNotReloaded(String name, String problem);
 

@@ -9,7 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.function.Supplier;
 
-/** Every meter of the worker by its name, with one set of tags each. */
+/** Every meter of the worker by its name, with one set of tags each. Nothing here throws. */
 @ApplicationScoped
 public class SprintMetrics {
 
@@ -63,58 +63,58 @@ public class SprintMetrics {
     }
 
     private void decided(String code) {
-        Counter.builder("sprint.outcomes")
+        Quietly.METRICS.run(() -> Counter.builder("sprint.outcomes")
                 .description("Prompts decided by this worker, by outcome")
                 .tag("code", code)
                 .register(registry)
-                .increment();
+                .increment());
     }
 
     /** A prompt came that was decided before. */
     public void redeliverySkipped() {
-        Counter.builder("sprint.redeliveries.skipped")
+        Quietly.METRICS.run(() -> Counter.builder("sprint.redeliveries.skipped")
                 .description("Prompts that came again and were decided before")
                 .register(registry)
-                .increment();
+                .increment());
     }
 
     public void deadLetter(String code) {
-        Counter.builder("sprint.dead.letters")
+        Quietly.METRICS.run(() -> Counter.builder("sprint.dead.letters")
                 .description("Records that were no prompt events")
                 .tag("code", code)
                 .register(registry)
-                .increment();
+                .increment());
     }
 
     /** @param cause {@code s3}, {@code kafka}, {@code internal} */
     public void retry(String cause) {
-        Counter.builder("sprint.retries")
+        Quietly.METRICS.run(() -> Counter.builder("sprint.retries")
                 .description("Attempts that failed and are repeated")
                 .tag("cause", cause)
                 .register(registry)
-                .increment();
+                .increment());
     }
 
     /** A batch failed as a whole and its prompts are repeated one by one. */
     public void batchSplit() {
-        Counter.builder("sprint.batch.splits")
+        Quietly.METRICS.run(() -> Counter.builder("sprint.batch.splits")
                 .description("Batches repeated prompt by prompt")
                 .register(registry)
-                .increment();
+                .increment());
     }
 
     public void committed(Duration duration) {
-        Timer.builder("sprint.commit")
+        Quietly.METRICS.run(() -> Timer.builder("sprint.commit")
                 .description("Transactions of outcomes and offsets")
                 .register(registry)
-                .record(duration);
+                .record(duration));
     }
 
     public void deviceBusy(Duration duration) {
-        Timer.builder("sprint.device.busy")
+        Quietly.METRICS.run(() -> Timer.builder("sprint.device.busy")
                 .description("Batches on the device")
                 .register(registry)
-                .record(duration);
+                .record(duration));
     }
 
     /**
@@ -122,58 +122,60 @@ public class SprintMetrics {
      * {@code upload} for a prompt.
      */
     public void stage(String stage, double seconds) {
-        Timer.builder("sprint.stage")
+        Quietly.METRICS.run(() -> Timer.builder("sprint.stage")
                 .description("Stages: those of the device of a batch, png and upload of a prompt")
                 .tag("stage", stage)
                 .register(registry)
-                .record(duration(seconds));
+                .record(duration(seconds)));
     }
 
     /** Pictures were made together. */
     public void batch(int pictures) {
-        DistributionSummary.builder("sprint.batch.size")
+        Quietly.METRICS.run(() -> DistributionSummary.builder("sprint.batch.size")
                 .description("Pictures made together")
                 .register(registry)
-                .record(pictures);
+                .record(pictures));
     }
 
     /** A prompt waited this long for the device. */
     public void queued(double seconds) {
-        Timer.builder("sprint.device.wait")
+        Quietly.METRICS.run(() -> Timer.builder("sprint.device.wait")
                 .description("Prompts' wait for the device")
                 .register(registry)
-                .record(duration(seconds));
+                .record(duration(seconds)));
     }
 
     /** @param duration by the clocks of broker and worker */
     public void prompt(Duration duration) {
-        Timer.builder("sprint.prompt")
+        Quietly.METRICS.run(() -> Timer.builder("sprint.prompt")
                 .description("From the broker's or the server's receipt of a prompt to its decision, if completed")
                 .serviceLevelObjectives(PROMPTS)
                 .register(registry)
-                .record(duration.isNegative() ? Duration.ZERO : duration);
+                .record(duration.isNegative() ? Duration.ZERO : duration));
     }
 
     /** In bytes, asked for when metrics are read. */
     public void deviceMemory(Supplier<Number> used, Supplier<Number> total) {
-        Gauge.builder("sprint.device.memory.used", used)
-                .description("Memory of the device in use; of a CPU, resident memory of this process")
-                .baseUnit("bytes")
-                .register(registry);
-        Gauge.builder("sprint.device.memory.total", total)
-                .description("Memory the device has; of a CPU, what the machine or the container has")
-                .baseUnit("bytes")
-                .register(registry);
+        Quietly.METRICS.run(() -> {
+            Gauge.builder("sprint.device.memory.used", used)
+                    .description("Memory of the device in use; of a CPU, resident memory of this process")
+                    .baseUnit("bytes")
+                    .register(registry);
+            Gauge.builder("sprint.device.memory.total", total)
+                    .description("Memory the device has; of a CPU, what the machine or the container has")
+                    .baseUnit("bytes")
+                    .register(registry);
+        });
     }
 
     /** @param phase {@code jvm}, {@code load}, {@code warm-up}, and from the process' start {@code first-picture} */
     public void started(String phase, Duration duration) {
-        Gauge.builder("sprint.start", () -> duration.toMillis() / 1e3)
+        Quietly.METRICS.run(() -> Gauge.builder("sprint.start", () -> duration.toMillis() / 1e3)
                 .description("Phases of this process' start; first-picture counts from the beginning")
                 .baseUnit("seconds")
                 .tag("phase", phase)
                 .strongReference(true)
-                .register(registry);
+                .register(registry));
     }
 
     private static Duration duration(double seconds) {
@@ -182,41 +184,42 @@ public class SprintMetrics {
 
     /** @param result of the attempt, {@code circuit_open} if it was spared */
     public void webhookAttempt(String result, Duration duration) {
-        Timer.builder("sprint.webhook.attempts")
+        Quietly.METRICS.run(() -> Timer.builder("sprint.webhook.attempts")
                 .description("Attempts to deliver webhooks, by result")
                 .tag("result", result)
                 .register(registry)
-                .record(duration);
+                .record(duration));
     }
 
     /** @param result {@code delivered}, or the code of the dead letter */
     public void webhookEnded(String result) {
-        Counter.builder("sprint.webhook.deliveries")
+        Quietly.METRICS.run(() -> Counter.builder("sprint.webhook.deliveries")
                 .description("Webhooks that are delivered or given up")
                 .tag("result", result)
                 .register(registry)
-                .increment();
+                .increment());
     }
 
     /** @param duration from the publication of the outcome */
     public void webhookDelivered(Duration duration) {
-        Timer.builder("sprint.webhook.latency")
+        Quietly.METRICS.run(() -> Timer.builder("sprint.webhook.latency")
                 .description("From the outcome's publication to the receiver's 2xx")
                 .serviceLevelObjectives(LATENCIES)
                 .register(registry)
-                .record(duration);
+                .record(duration));
     }
 
     /** A host had too much to do. */
     public void webhookDeferred() {
-        Counter.builder("sprint.webhook.deferrals")
+        Quietly.METRICS.run(() -> Counter.builder("sprint.webhook.deferrals")
                 .description("Webhooks put off because their host had too many")
                 .register(registry)
-                .increment();
+                .increment());
     }
 
     /** Registers a value that is asked for when metrics are read; held for as long as the process lives. */
     public void gauge(String name, String description, Supplier<Number> value) {
-        Gauge.builder(name, value).description(description).register(registry);
+        Quietly.METRICS.run(
+                () -> Gauge.builder(name, value).description(description).register(registry));
     }
 }

@@ -32,4 +32,13 @@ class PromptContextTest {
                 Map.of(),
                 () -> assertThat(MDC.getMap()).containsKey("requestId").doesNotContainKey("topic"));
     }
+
+    @Test
+    void shouldGoOnWhenALineCannotBeLogged() {
+        PromptContext.log(PROMPT, new Origin.Request("r"), Map.of(), () -> {
+            throw new IllegalStateException("no room for a line");
+        });
+
+        assertThat(MDC.getMap()).doesNotContainKey("requestId");
+    }
 }

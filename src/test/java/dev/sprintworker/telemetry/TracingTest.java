@@ -7,17 +7,13 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.trace.SpanId;
 import io.opentelemetry.api.trace.StatusCode;
-import io.opentelemetry.context.Context;
-import io.opentelemetry.sdk.OpenTelemetrySdk;
-import io.opentelemetry.sdk.trace.ReadWriteSpan;
-import io.opentelemetry.sdk.trace.ReadableSpan;
-import io.opentelemetry.sdk.trace.SdkTracerProvider;
-import io.opentelemetry.sdk.trace.SpanProcessor;
+import io.opentelemetry.api.trace.TracerProvider;
+import io.opentelemetry.context.propagation.ContextPropagators;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
@@ -27,31 +23,9 @@ class TracingTest {
     private static final String RECORDS = "00-11111111111111111111111111111111-aaaaaaaaaaaaaaaa-01";
     private static final String EVENTS = "00-22222222222222222222222222222222-bbbbbbbbbbbbbbbb-01";
 
-    private final List<SpanData> ended = new ArrayList<>();
-    private final OpenTelemetry telemetry = OpenTelemetrySdk.builder()
-            .setTracerProvider(
-                    SdkTracerProvider.builder().addSpanProcessor(new Kept()).build())
-            .build();
-
-    private final class Kept implements SpanProcessor {
-        @Override
-        public void onStart(Context parent, ReadWriteSpan span) {}
-
-        @Override
-        public boolean isStartRequired() {
-            return false;
-        }
-
-        @Override
-        public void onEnd(ReadableSpan span) {
-            ended.add(span.toSpanData());
-        }
-
-        @Override
-        public boolean isEndRequired() {
-            return true;
-        }
-    }
+    private final KeptSpans spans = new KeptSpans();
+    private final List<SpanData> ended = spans.ended;
+    private final OpenTelemetry telemetry = spans.telemetry();
 
     @Test
     void shouldBeOfTheEventsTraceAndLinkToTheRecordsWhereTheyDiffer() {
@@ -122,6 +96,63 @@ class TracingTest {
         DeliveryTrace trace = new Tracing(telemetry, false).delivery(taken("none"), event, "g", 0);
 
         assertThat(trace.attempt("host", 2)).containsOnlyKeys("traceparent");
+    }
+
+    @Test
+    void shouldNotTouchPromptsWhoseSpansCannotBegin() {
+        spans.failingStart = true;
+        PromptTrace trace = taken(RECORDS, event(EVENTS));
+
+        assertThat(trace).isSameAs(PromptTrace.NONE);
+        assertThat(new Tracing(telemetry, false).requested(event(EVENTS))).isSameAs(PromptTrace.NONE);
+        assertThat(new Tracing(telemetry, false).delivery(taken(RECORDS), event(EVENTS), "g", 0))
+                .isSameAs(DeliveryTrace.NONE);
+    }
+
+    @Test
+    void shouldSendOutcomesAsTheyAreWhenTheirSpansCannotBegin() {
+        PromptTrace trace = taken(RECORDS, event(EVENTS));
+        DeliveryTrace delivery = new Tracing(telemetry, false).delivery(taken(RECORDS), event(EVENTS), "g", 0);
+        spans.failingStart = true;
+        trace.stage("png", 0, 1);
+        ProducerRecord<byte[], byte[]> sent = trace.publish(event(EVENTS), "out", TracingTest::record);
+        trace.end();
+
+        assertThat(sent.headers()).isEmpty();
+        assertThat(new String(sent.value(), StandardCharsets.UTF_8)).isEqualTo(EVENTS);
+        assertThat(delivery.attempt("host", 0)).isEmpty();
+        assertThat(ended).extracting(SpanData::getName).containsExactly("process t");
+    }
+
+    @Test
+    void shouldGoOnWhenSpansCannotEnd() {
+        spans.failingEnd = true;
+        PromptTrace trace = taken(RECORDS, event(EVENTS));
+        DeliveryTrace delivery = new Tracing(telemetry, false).delivery(taken(RECORDS), event(EVENTS), "g", 0);
+
+        trace.publish(event(EVENTS), "out", TracingTest::record);
+        trace.published();
+        trace.publish(event(EVENTS), "out", TracingTest::record);
+        trace.end();
+        delivery.attempt("host", 0);
+        delivery.ended(false, "timeout", OptionalInt.empty());
+    }
+
+    @Test
+    void shouldTraceNothingWithoutATracer() {
+        OpenTelemetry broken = new OpenTelemetry() {
+            @Override
+            public TracerProvider getTracerProvider() {
+                throw new IllegalStateException("there are no tracers");
+            }
+
+            @Override
+            public ContextPropagators getPropagators() {
+                return ContextPropagators.noop();
+            }
+        };
+
+        assertThat(new Tracing(broken, false).requested(event(EVENTS))).isSameAs(PromptTrace.NONE);
     }
 
     private PromptTrace taken(String header, CloudEvent event) {
