@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
@@ -117,6 +118,7 @@ final class BenchCommand implements Runnable {
     private BenchReport measure(SanaSprintPipeline pipeline, GenerationSettings settings) {
         List<Map<String, Double>> stages = new ArrayList<>();
         List<Double> wallSeconds = new ArrayList<>();
+        OptionalLong restBytes = PeakMemory.residentBytesNow();
         run(pipeline, settings, 0);
         PeakMemory.reset();
         long allocated = allocatedBytes();
@@ -134,6 +136,8 @@ final class BenchCommand implements Runnable {
                 stages,
                 wallSeconds,
                 (allocatedBytes() - allocated) / ((long) runs * batch),
+                restBytes,
+                pipeline.workspace().bytes(settings, batch),
                 PeakMemory.residentBytes());
     }
 

@@ -18,6 +18,8 @@ import java.util.OptionalLong;
  * @param runs the stages' seconds of each run, by stage
  * @param wallSeconds of each run
  * @param heapBytesPerPicture allocated on the Java heap, all runs together
+ * @param restResidentBytes of the process before the first picture, if the system tells
+ * @param workspaceBytes that a batch takes at most, as predicted
  * @param peakResidentBytes of the process while it ran, if the system tells
  */
 record BenchReport(
@@ -29,6 +31,8 @@ record BenchReport(
         List<Map<String, Double>> runs,
         List<Double> wallSeconds,
         long heapBytesPerPicture,
+        OptionalLong restResidentBytes,
+        long workspaceBytes,
         OptionalLong peakResidentBytes) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -53,7 +57,7 @@ record BenchReport(
         }
     }
 
-    /** A row for each stage, then pictures per second and memory. */
+    /** A row for each stage, then pictures per second and memory: at rest and predicted workspace make up the peak. */
     String table() {
         Map<String, Double> stages = stageSeconds();
         double sum = stages.values().stream().mapToDouble(Double::doubleValue).sum();
@@ -73,14 +77,14 @@ record BenchReport(
                 line(table, "%-12s %10.4f %6.1f%%", stage, median, sum == 0 ? 0 : 100 * median / sum));
         line(table, "%-12s %10.4f", "pictures/s", picturesPerSecond());
         line(table, "%-12s %10s", "heap/picture", String.format(Locale.ROOT, "%,d KiB", heapBytesPerPicture >> 10));
-        line(
-                table,
-                "%-12s %10s",
-                "peak memory",
-                peakResidentBytes.isPresent()
-                        ? String.format(Locale.ROOT, "%,d MiB", peakResidentBytes.getAsLong() >> 20)
-                        : "not known");
+        line(table, "%-12s %10s", "at rest", mebibytes(restResidentBytes));
+        line(table, "%-12s %10s", "workspace", mebibytes(OptionalLong.of(workspaceBytes)));
+        line(table, "%-12s %10s", "peak memory", mebibytes(peakResidentBytes));
         return table.toString();
+    }
+
+    private static String mebibytes(OptionalLong bytes) {
+        return bytes.isPresent() ? String.format(Locale.ROOT, "%,d MiB", bytes.getAsLong() >> 20) : "not known";
     }
 
     private Map<String, Double> stageSeconds() {

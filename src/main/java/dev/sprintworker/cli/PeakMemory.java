@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 
-/** What this process held in memory at most, as Linux counts it; other systems do not tell. */
+/** What this process holds in memory, and held at most, as Linux counts it; other systems do not tell. */
 final class PeakMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
@@ -30,13 +30,22 @@ final class PeakMemory {
 
     /** Peak of the resident memory in bytes: heap, libtorch's tensors and mapped files. */
     static OptionalLong residentBytes() {
+        return bytes("VmHWM:");
+    }
+
+    /** The resident memory now, in bytes. */
+    static OptionalLong residentBytesNow() {
+        return bytes("VmRSS:");
+    }
+
+    private static OptionalLong bytes(String line) {
         if (!Files.exists(STATUS)) {
             return OptionalLong.empty();
         }
         try {
             return Files.readAllLines(STATUS).stream()
-                    .filter(line -> line.startsWith("VmHWM:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .filter(found -> found.startsWith(line))
+                    .mapToLong(found -> Long.parseLong(found.replaceAll("\\D", "")) * 1024)
                     .findFirst();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
