@@ -20,6 +20,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
-import java.util.stream.LongStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -118,14 +118,16 @@ final class BenchCommand implements Runnable {
     private BenchReport measure(SanaSprintPipeline pipeline, GenerationSettings settings) {
         List<Map<String, Double>> stages = new ArrayList<>();
         List<Double> wallSeconds = new ArrayList<>();
-        OptionalLong restBytes = PeakMemory.residentBytesNow();
+        OptionalLong restBytes = ProcessMemory.residentBytes();
         run(pipeline, settings, 0);
-        PeakMemory.reset();
-        long allocated = allocatedBytes();
+        ProcessMemory.reset();
+        long allocated = 0;
         for (int run = 1; run <= runs; run++) {
+            Map<Long, Long> before = allocatedBytes();
             long start = System.nanoTime();
             stages.add(run(pipeline, settings, run));
             wallSeconds.add((System.nanoTime() - start) / 1e9);
+            allocated += allocatedSince(before);
         }
         return new BenchReport(
                 settings.width(),
@@ -135,17 +137,25 @@ final class BenchCommand implements Runnable {
                 pipeline.device(),
                 stages,
                 wallSeconds,
-                (allocatedBytes() - allocated) / ((long) runs * batch),
+                allocated / ((long) runs * batch),
                 restBytes,
                 pipeline.workspace().bytes(settings, batch),
-                PeakMemory.residentBytes());
+                ProcessMemory.peakResidentBytes());
     }
 
-    /** On the Java heap, by all threads that are alive. */
-    private static long allocatedBytes() {
+    /** Bytes on the Java heap that each live thread has allocated in its life, by its id. */
+    private static Map<Long, Long> allocatedBytes() {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        return LongStream.of(threads.getThreadAllocatedBytes(threads.getAllThreadIds()))
-                .filter(bytes -> bytes > 0)
+        Map<Long, Long> allocated = new HashMap<>();
+        for (long id : threads.getAllThreadIds()) {
+            allocated.put(id, threads.getThreadAllocatedBytes(id));
+        }
+        return allocated;
+    }
+
+    private static long allocatedSince(Map<Long, Long> before) {
+        return allocatedBytes().entrySet().stream()
+                .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
                 .sum();
     }
 

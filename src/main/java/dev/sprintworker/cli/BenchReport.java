@@ -57,7 +57,7 @@ record BenchReport(
         }
     }
 
-    /** A row for each stage, then pictures per second and memory: at rest and predicted workspace make up the peak. */
+    /** A row for each stage, then pictures per second and memory: on a CPU what is held at rest and the workspace make up the peak. */
     String table() {
         Map<String, Double> stages = stageSeconds();
         double sum = stages.values().stream().mapToDouble(Double::doubleValue).sum();

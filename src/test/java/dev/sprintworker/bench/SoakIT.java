@@ -30,8 +30,7 @@ class SoakIT {
 
     @Test
     void shouldKeepResidentMemoryFlat() throws Exception {
-        StringBuilder report = new StringBuilder(
-                "| pictures | resident memory, MiB |%n| --- | --- |%n".formatted());
+        StringBuilder report = new StringBuilder("| pictures | resident memory, MiB |%n| --- | --- |%n".formatted());
         assertThat(Runtime.getRuntime().maxMemory()).isLessThanOrEqualTo(256 << 20);
         PipelineOptions options = new PipelineOptions(Precision.BFLOAT16, "auto", OptionalInt.empty(), false);
         long afterWarmUp = 0;

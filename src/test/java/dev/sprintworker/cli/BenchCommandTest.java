@@ -39,7 +39,15 @@ class BenchCommandTest {
         assertThat(run.status()).isZero();
         assertThat(run.out())
                 .startsWith("64 x 64, 1 steps, batch of 2, bfloat16 on cpu, median of 3 runs")
-                .contains("text ", "denoise ", "decode ", "toUint8 ", "png ", "pictures/s ", "workspace ", "peak memory ");
+                .contains(
+                        "text ",
+                        "denoise ",
+                        "decode ",
+                        "toUint8 ",
+                        "png ",
+                        "pictures/s ",
+                        "workspace ",
+                        "peak memory ");
 
         JsonNode report = new ObjectMapper().readTree(Files.readString(json));
         List<String> keys = new ArrayList<>();

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** What this process holds in memory, and held at most, as Linux counts it; other systems do not tell. */
-final class PeakMemory {
+final class ProcessMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path CLEAR = Path.of("/proc/self/clear_refs");
     private static final String RESET_PEAK = "5";
 
-    private PeakMemory() {}
+    private ProcessMemory() {}
 
     /**
      * Forgets peaks before now.
@@ -29,12 +29,12 @@ final class PeakMemory {
     }
 
     /** Peak of the resident memory in bytes: heap, libtorch's tensors and mapped files. */
-    static OptionalLong residentBytes() {
+    static OptionalLong peakResidentBytes() {
         return bytes("VmHWM:");
     }
 
     /** The resident memory now, in bytes. */
-    static OptionalLong residentBytesNow() {
+    static OptionalLong residentBytes() {
         return bytes("VmRSS:");
     }
 
