@@ -3,11 +3,9 @@ package dev.sprintworker.cli;
 import com.sun.management.ThreadMXBean;
 import dev.sprintworker.png.PngFile;
 import dev.sprintworker.png.PngText;
-import dev.sprintworker.sana.DemoSnapshot;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
 import dev.sprintworker.sana.Picture;
-import dev.sprintworker.sana.PipelineOptions;
 import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
@@ -25,13 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** How long each stage of a picture takes on this machine. */
@@ -48,11 +44,8 @@ final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "Snapshot folder (default: the bundled demo snapshot).")
-    private Path model;
+    @Mixin
+    private PipelineArguments arguments;
 
     @Option(names = "--size", paramLabel = "S", description = "Width and height (default: the model's native size).")
     private Integer size;
@@ -78,32 +71,15 @@ final class BenchCommand implements Runnable {
             description = "Runs that count (default: ${DEFAULT-VALUE}).")
     private int runs;
 
-    @Option(
-            names = "--precision",
-            paramLabel = "bfloat16|float32",
-            defaultValue = "bfloat16",
-            description = "What the networks compute in (default: ${DEFAULT-VALUE}).")
-    private String precision;
-
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(names = "--threads", paramLabel = "N", description = "CPU threads of one operator (default: all).")
-    private Integer threads;
-
     @Option(names = "--json", paramLabel = "FILE", description = "Writes the numbers to this file too, as JSON.")
     private Path json;
 
     @Override
     public void run() {
         checkOptions();
-        Snapshot snapshot = Snapshot.open(model != null ? model : DemoSnapshot.folder());
+        Snapshot snapshot = arguments.snapshot();
         GenerationSettings settings = settings(snapshot.info(Precision.BFLOAT16));
-        try (SanaSprintPipeline pipeline = wrongUseIfRefused(() -> SanaSprintPipeline.load(snapshot, options()))) {
+        try (SanaSprintPipeline pipeline = arguments.load(snapshot, false)) {
             BenchReport report = measure(pipeline, settings);
             spec.commandLine().getOut().print(report.table());
             spec.commandLine().getOut().flush();
@@ -133,7 +109,7 @@ final class BenchCommand implements Runnable {
                 settings.width(),
                 steps,
                 batch,
-                precision,
+                arguments.precision(),
                 pipeline.device(),
                 stages,
                 wallSeconds,
@@ -201,21 +177,21 @@ final class BenchCommand implements Runnable {
 
     private void checkOptions() {
         if (batch < 1 || batch > MAX_BATCH) {
-            throw wrong("--batch is " + batch + ", expected from 1 to " + MAX_BATCH);
+            throw arguments.wrong("--batch is " + batch + ", expected from 1 to " + MAX_BATCH);
         }
         if (runs < 1 || runs > MAX_RUNS) {
-            throw wrong("--runs is " + runs + ", expected from 1 to " + MAX_RUNS);
+            throw arguments.wrong("--runs is " + runs + ", expected from 1 to " + MAX_RUNS);
         }
         if (json != null) {
             Path folder = json.toAbsolutePath().getParent();
             if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder) || Files.isDirectory(json)) {
-                throw wrong("--json is '" + json + "', expected a file in a folder that can be written to");
+                throw arguments.wrong("--json is '" + json + "', expected a file in a folder that can be written to");
             }
         }
     }
 
     private GenerationSettings settings(SnapshotInfo info) {
-        return wrongUseIfRefused(() -> {
+        return arguments.wrongUseIfRefused(() -> {
             int side = size != null ? size : info.nativeSize();
             info.requireSize(side, side);
             GenerationSettings settings = new GenerationSettings(
@@ -230,26 +206,5 @@ final class BenchCommand implements Runnable {
             Resolution.of(settings, info);
             return settings;
         });
-    }
-
-    private PipelineOptions options() {
-        return new PipelineOptions(
-                Precision.of(precision),
-                device,
-                threads != null ? OptionalInt.of(threads) : OptionalInt.empty(),
-                false);
-    }
-
-    /** What the pipeline refuses as an argument is the user's to change. */
-    private <T> T wrongUseIfRefused(Supplier<T> action) {
-        try {
-            return action.get();
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
-        }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 }

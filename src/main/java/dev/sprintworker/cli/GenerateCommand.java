@@ -1,10 +1,8 @@
 package dev.sprintworker.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.sprintworker.sana.DemoSnapshot;
 import dev.sprintworker.sana.GenerationSettings;
 import dev.sprintworker.sana.ImageRequest;
-import dev.sprintworker.sana.PipelineOptions;
 import dev.sprintworker.sana.Precision;
 import dev.sprintworker.sana.SanaSprintPipeline;
 import dev.sprintworker.sana.Snapshot;
@@ -14,13 +12,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Pictures without broker and store: the same pipeline as the worker's. */
@@ -38,6 +34,9 @@ final class GenerateCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
+    @Mixin
+    private PipelineArguments arguments;
+
     @Option(names = "--prompt", required = true, paramLabel = "TEXT", description = "What the picture shows.")
     private String prompt;
 
@@ -47,12 +46,6 @@ final class GenerateCommand implements Runnable {
             paramLabel = "FILE.png",
             description = "FILE.0.png, FILE.1.png, ... of several pictures.")
     private Path out;
-
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            description = "Snapshot folder (default: the bundled demo snapshot).")
-    private Path model;
 
     @Option(names = "--seed", paramLabel = "N", description = "Picture i has seed N + i (default: drawn).")
     private Long seed;
@@ -101,23 +94,6 @@ final class GenerateCommand implements Runnable {
     private int images;
 
     @Option(
-            names = "--precision",
-            paramLabel = "bfloat16|float32",
-            defaultValue = "bfloat16",
-            description = "What the networks compute in (default: ${DEFAULT-VALUE}).")
-    private String precision;
-
-    @Option(
-            names = "--device",
-            paramLabel = "D",
-            defaultValue = "auto",
-            description = "cpu, cuda:N or auto (default: ${DEFAULT-VALUE}).")
-    private String device;
-
-    @Option(names = "--threads", paramLabel = "N", description = "CPU threads of one operator (default: all).")
-    private Integer threads;
-
-    @Option(
             names = "--no-binning",
             description = "Generate at exactly this size instead of the nearest trained resolution.")
     private boolean noBinning;
@@ -132,9 +108,9 @@ final class GenerateCommand implements Runnable {
         long firstSeed = seed != null ? seed : ThreadLocalRandom.current().nextLong(1L << 32);
         checkOptions(firstSeed);
         long start = System.nanoTime();
-        Snapshot snapshot = Snapshot.open(model != null ? model : DemoSnapshot.folder());
+        Snapshot snapshot = arguments.snapshot();
         GenerationSettings settings = settings(snapshot.info(Precision.BFLOAT16));
-        try (SanaSprintPipeline pipeline = wrongUseIfRefused(() -> SanaSprintPipeline.load(snapshot, options()))) {
+        try (SanaSprintPipeline pipeline = arguments.load(snapshot, softcapping)) {
             PictureFiles files = new PictureFiles(
                     out,
                     images,
@@ -147,7 +123,7 @@ final class GenerateCommand implements Runnable {
                 for (int i = first; i < Math.min(images, first + MAX_BATCH); i++) {
                     requests.add(new ImageRequest(prompt, !noInstruction, firstSeed + i));
                 }
-                SanaSprintPipeline.Result result = wrongUseIfRefused(() -> pipeline.generate(settings, requests));
+                SanaSprintPipeline.Result result = arguments.wrongUseIfRefused(() -> pipeline.generate(settings, requests));
                 for (int i = 0; i < requests.size(); i++) {
                     files.write(first + i, requests.get(i), result.pictures().get(i), result.seconds());
                 }
@@ -158,28 +134,28 @@ final class GenerateCommand implements Runnable {
     private void checkOptions(long firstSeed) {
         int codePoints = prompt.codePointCount(0, prompt.length());
         if (codePoints > MAX_PROMPT_CODE_POINTS) {
-            throw wrong("--prompt has " + codePoints + " characters, expected at most " + MAX_PROMPT_CODE_POINTS);
+            throw arguments.wrong("--prompt has " + codePoints + " characters, expected at most " + MAX_PROMPT_CODE_POINTS);
         }
         if (images < 1 || images > MAX_IMAGES) {
-            throw wrong("--images is " + images + ", expected from 1 to " + MAX_IMAGES);
+            throw arguments.wrong("--images is " + images + ", expected from 1 to " + MAX_IMAGES);
         }
         if (firstSeed < 0 || firstSeed > Long.MAX_VALUE - images + 1) {
-            throw wrong("--seed is " + firstSeed + ", expected from 0 to " + (Long.MAX_VALUE - images + 1));
+            throw arguments.wrong("--seed is " + firstSeed + ", expected from 0 to " + (Long.MAX_VALUE - images + 1));
         }
         if (intermediateTimestep != null && steps != 2) {
-            throw wrong("--intermediate-timestep is for 2 steps only, --steps is " + steps);
+            throw arguments.wrong("--intermediate-timestep is for 2 steps only, --steps is " + steps);
         }
         Path folder = out.toAbsolutePath().getParent();
         if (folder == null || !Files.isDirectory(folder) || !Files.isWritable(folder)) {
-            throw wrong("--out: " + folder + " is no folder that can be written to");
+            throw arguments.wrong("--out: " + folder + " is no folder that can be written to");
         }
         if (out.toString().isEmpty() || Files.isDirectory(out)) {
-            throw wrong("--out is '" + out + "', expected a file");
+            throw arguments.wrong("--out is '" + out + "', expected a file");
         }
     }
 
     private GenerationSettings settings(SnapshotInfo info) {
-        return wrongUseIfRefused(() -> {
+        return arguments.wrongUseIfRefused(() -> {
             int w = width != null ? width : info.nativeSize();
             int h = height != null ? height : info.nativeSize();
             info.requireSize(w, h);
@@ -197,27 +173,6 @@ final class GenerateCommand implements Runnable {
             Resolution.of(settings, info);
             return settings;
         });
-    }
-
-    private PipelineOptions options() {
-        return new PipelineOptions(
-                Precision.of(precision),
-                device,
-                threads != null ? OptionalInt.of(threads) : OptionalInt.empty(),
-                softcapping);
-    }
-
-    /** What the pipeline refuses as an argument is the user's to change. */
-    private <T> T wrongUseIfRefused(Supplier<T> action) {
-        try {
-            return action.get();
-        } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
-        }
-    }
-
-    private ParameterException wrong(String message) {
-        return new ParameterException(spec.commandLine(), message);
     }
 
     private static double secondsSince(long start) {

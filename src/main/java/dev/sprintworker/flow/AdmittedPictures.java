@@ -75,7 +75,7 @@ class AdmittedPictures {
         }
         try {
             return Optional.of(ask(submission, unneeded));
-        } catch (PromptFailure | CancellationException refused) {
+        } catch (RuntimeException refused) {
             return Optional.empty();
         }
     }

@@ -44,6 +44,7 @@ public class PromptJourney {
 
     private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
+    private static final Uni<Optional<Asked>> NOT_ASKED = Uni.createFrom().item(Optional.empty());
 
     private final AdmittedPictures device;
     private final PictureStore store;
@@ -68,18 +69,22 @@ public class PromptJourney {
      * @param abandoned whether somebody else has got the prompt meanwhile; asked before device time is spent
      */
     public Uni<StoredManifest> decide(Submission submission, BooleanSupplier abandoned) {
+        var again = new AtomicBoolean();
         return Uni.createFrom()
                 .deferred(() -> {
-                    var decided = new AtomicBoolean();
-                    BooleanSupplier unneeded = () -> decided.get() || abandoned.getAsBoolean();
+                    var over = new AtomicBoolean();
+                    BooleanSupplier unneeded = () -> over.get() || abandoned.getAsBoolean();
+                    Uni<Optional<Asked>> early = again.getAndSet(true) ? NOT_ASKED : early(submission, unneeded);
                     return Uni.combine()
                             .all()
-                            .unis(early(submission, unneeded), look(submission))
+                            .unis(early, look(submission))
                             .asTuple()
+                            .onFailure()
+                            .invoke(() -> over.set(true))
                             .chain(found -> found.getItem2()
                                     .manifest()
                                     .map(manifest -> {
-                                        decided.set(true);
+                                        over.set(true);
                                         decidedBefore(submission, manifest);
                                         return Uni.createFrom().item(manifest);
                                     })

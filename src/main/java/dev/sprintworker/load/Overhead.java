@@ -55,7 +55,7 @@ public record Overhead(Histogram latency, DeviceTime device) {
                         completed,
                         (seconds, t) -> seconds - t.total()),
                 part(
-                        "looking for an earlier manifest, changing threads",
+                        "admission, changing threads, an earlier manifest where it is not looked for meanwhile",
                         completed,
                         (seconds, t) ->
                                 t.total() - t.queued() - t.text() - t.denoise() - t.decode() - t.png() - t.upload()),

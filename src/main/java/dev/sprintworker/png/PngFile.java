@@ -7,7 +7,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
 
-/** Pictures as PNG files: lossless, 8 bit RGB, marked as machine-made. Pure computation on the calling thread. */
+/** Pictures as PNG files: lossless, 8 bit RGB, marked as machine-made. Pure computation, on all cores. */
 public final class PngFile {
 
     public static final String CONTENT_TYPE = "image/png";

@@ -33,8 +33,8 @@ public final class PromptContext {
 
     private static void log(Map<String, Object> context, Runnable logging) {
         Map<String, Object> before = new HashMap<>();
-        context.forEach((name, value) -> before.put(name, MDC.put(name, value)));
         try {
+            context.forEach((name, value) -> before.put(name, MDC.put(name, value)));
             logging.run();
         } finally {
             before.forEach((name, value) -> {

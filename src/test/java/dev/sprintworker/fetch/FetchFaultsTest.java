@@ -91,7 +91,9 @@ class FetchFaultsTest {
         Thread release = new Thread(() -> {
             try {
                 pause.reached().await();
-                org.awaitility.Awaitility.await().until(() -> !fetch.notes.lines.isEmpty());
+                org.awaitility.Awaitility.await()
+                        .atMost(Duration.ofMinutes(1))
+                        .until(() -> fetch.notes.lines.stream().anyMatch(line -> line.contains("nothing came")));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {

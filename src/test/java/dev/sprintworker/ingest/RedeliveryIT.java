@@ -20,6 +20,8 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.jackson.JsonFormat;
 import io.cloudevents.kafka.KafkaMessageFactory;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.test.junit.QuarkusTest;
 import io.quarkus.test.junit.TestProfile;
 import jakarta.inject.Inject;
@@ -61,6 +63,9 @@ class RedeliveryIT {
     @Inject
     CancelledPrompts cancelled;
 
+    @Inject
+    MeterRegistry registry;
+
     private final String id = UUID.randomUUID().toString();
     private final String text = "text " + id;
     private final CloudEvent event = prompt(id);
@@ -69,12 +74,14 @@ class RedeliveryIT {
     @BeforeEach
     void connect() {
         client = new OutcomeTopic(servers.kafka().bootstrapServers());
+        // What comes again costs a device nothing that has other things to do.
+        generator.idle(false);
     }
 
     @AfterEach
     void disconnect() {
         generator.release();
-        generator.idle(false);
+        generator.idle(true);
         client.close();
     }
 
@@ -155,13 +162,46 @@ class RedeliveryIT {
         client.awaitEverythingCommitted();
         leave(manifest(new Origin.KafkaRecord("sprint.prompts", 2, 0)));
         generator.idle(true);
-
-        client.submit(event, 3);
+        servers.s3().stop();
+        try {
+            client.submit(event, 3);
+            await().atMost(PATIENCE).until(() -> generator.seen().contains(text));
+        } finally {
+            servers.s3().start();
+        }
         client.awaitEverythingCommitted();
 
-        await().atMost(PATIENCE).until(() -> generator.seen().contains(text));
         assertThat(client.outcomesOf(id)).isEmpty();
         assertThat(exists(folder().picture(0))).isFalse();
+    }
+
+    /** Nobody can tell whether it is decided: it waits for somebody to look at it, and the device for other prompts. */
+    @Test
+    void shouldNotMakeAPromptAgainAndAgainWhoseManifestCannotBeRead() {
+        put(folder().manifest(), "no manifest".getBytes(StandardCharsets.UTF_8));
+        generator.idle(true);
+        double before = attemptsRepeated();
+
+        client.submit(event, 0);
+        await().atMost(PATIENCE).until(() -> attemptsRepeated() >= before + 3);
+        assertThat(timesSeen()).isLessThanOrEqualTo(1);
+        s3.deleteObject(delete -> delete.bucket(LocalServers.BUCKET).key(folder().manifest()))
+                .join();
+
+        assertThat(event(client.outcomeOf(id)).getType()).isEqualTo(Outcome.Completed.TYPE);
+        assertThat(timesSeen()).isLessThanOrEqualTo(2);
+    }
+
+    private long timesSeen() {
+        return generator.seen().stream().filter(text::equals).count();
+    }
+
+    private double attemptsRepeated() {
+        return Optional.ofNullable(registry.find("sprint.retries")
+                        .tag("cause", "internal")
+                        .counter())
+                .map(Counter::count)
+                .orElse(0.0);
     }
 
     @Test

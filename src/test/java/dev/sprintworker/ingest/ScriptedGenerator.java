@@ -35,7 +35,7 @@ public class ScriptedGenerator implements ImageGenerator {
     public static final String HELD = "held";
 
     private volatile CountDownLatch held = new CountDownLatch(0);
-    private volatile boolean idle;
+    private volatile boolean idle = true;
     private final List<String> seen = new ArrayList<>();
     private final Executor device = Executors.newSingleThreadExecutor(work -> {
         Thread thread = new Thread(work, "scripted-device");
@@ -69,7 +69,7 @@ public class ScriptedGenerator implements ImageGenerator {
         return List.copyOf(seen);
     }
 
-    /** Whether it says that it has nothing to do; at first it does not. */
+    /** Whether it says that it has nothing to do; at first it does. */
     public void idle(boolean said) {
         idle = said;
     }

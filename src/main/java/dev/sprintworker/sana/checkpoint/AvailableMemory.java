@@ -37,7 +37,7 @@ final class AvailableMemory {
 
     private static Path group(Path root, Path top) {
         return lines(root.resolve("proc/self/cgroup")).stream()
-                .filter(line -> line.startsWith(GROUP))
+                .filter(line -> line.startsWith(GROUP) && line.chars().allMatch(c -> c < 0x80))
                 .map(line -> top.resolve(line.substring(GROUP.length())).normalize())
                 .filter(group -> group.startsWith(top))
                 .findFirst()
