@@ -123,7 +123,8 @@ final class GenerateCommand implements Runnable {
                 for (int i = first; i < Math.min(images, first + MAX_BATCH); i++) {
                     requests.add(new ImageRequest(prompt, !noInstruction, firstSeed + i));
                 }
-                SanaSprintPipeline.Result result = arguments.wrongUseIfRefused(() -> pipeline.generate(settings, requests));
+                SanaSprintPipeline.Result result =
+                        arguments.wrongUseIfRefused(() -> pipeline.generate(settings, requests));
                 for (int i = 0; i < requests.size(); i++) {
                     files.write(first + i, requests.get(i), result.pictures().get(i), result.seconds());
                 }
@@ -134,7 +135,8 @@ final class GenerateCommand implements Runnable {
     private void checkOptions(long firstSeed) {
         int codePoints = prompt.codePointCount(0, prompt.length());
         if (codePoints > MAX_PROMPT_CODE_POINTS) {
-            throw arguments.wrong("--prompt has " + codePoints + " characters, expected at most " + MAX_PROMPT_CODE_POINTS);
+            throw arguments.wrong(
+                    "--prompt has " + codePoints + " characters, expected at most " + MAX_PROMPT_CODE_POINTS);
         }
         if (images < 1 || images > MAX_IMAGES) {
             throw arguments.wrong("--images is " + images + ", expected from 1 to " + MAX_IMAGES);

@@ -197,9 +197,8 @@ class RedeliveryIT {
     }
 
     private double attemptsRepeated() {
-        return Optional.ofNullable(registry.find("sprint.retries")
-                        .tag("cause", "internal")
-                        .counter())
+        return Optional.ofNullable(
+                        registry.find("sprint.retries").tag("cause", "internal").counter())
                 .map(Counter::count)
                 .orElse(0.0);
     }
