@@ -7,6 +7,7 @@ import dev.sprintworker.batch.GeneratedImages;
 import dev.sprintworker.batch.ImageGenerator;
 import dev.sprintworker.config.SprintConfig;
 import dev.sprintworker.event.CancelledPrompt;
+import dev.sprintworker.event.EventIdentity;
 import dev.sprintworker.event.Outcome;
 import dev.sprintworker.event.Prompt;
 import dev.sprintworker.event.PromptFailure;
@@ -14,8 +15,12 @@ import dev.sprintworker.sana.SnapshotInfo;
 import dev.sprintworker.webhook.WebhookRules;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
@@ -25,10 +30,21 @@ import java.util.regex.Pattern;
 @ApplicationScoped
 class AdmittedPictures {
 
+    /** What comes again and again comes in a shorter while than it takes for so many others to come. */
+    private static final int REMEMBERED = 1000;
+
     private final ImageGenerator generator;
     private final CancelledPrompts cancelled;
     private final WebhookRules webhooks;
     private final List<Pattern> denied;
+    /** For which the device was asked because it was idle. */
+    private final Set<EventIdentity> early =
+            Collections.synchronizedSet(Collections.newSetFromMap(new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<EventIdentity, Boolean> eldest) {
+                    return size() > REMEMBERED;
+                }
+            }));
 
     AdmittedPictures(ImageGenerator generator, CancelledPrompts cancelled, SprintConfig config) {
         this.generator = generator;
@@ -67,10 +83,13 @@ class AdmittedPictures {
                 generator.generate(admitted.settings(), admitted.images(), () -> requireWanted(submission, unneeded)));
     }
 
-    /** Asks if the device has nothing else to do. What stands against the prompt is said by {@link #ask}. */
+    /**
+     * Asks if the device has nothing else to do, for one prompt once. What stands against the prompt is said by
+     * {@link #ask}.
+     */
     Optional<Asked> askIfIdle(Submission submission, BooleanSupplier unneeded) {
         DeviceStatus device = generator.status();
-        if (device.waiting() > 0 || !device.busy().isZero()) {
+        if (device.waiting() > 0 || !device.busy().isZero() || !early.add(submission.identity())) {
             return Optional.empty();
         }
         try {

@@ -44,7 +44,6 @@ public class PromptJourney {
 
     private static final Duration MIN_BACKOFF = Duration.ofSeconds(1);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(30);
-    private static final Uni<Optional<Asked>> NOT_ASKED = Uni.createFrom().item(Optional.empty());
 
     private final AdmittedPictures device;
     private final PictureStore store;
@@ -69,33 +68,35 @@ public class PromptJourney {
      * @param abandoned whether somebody else has got the prompt meanwhile; asked before device time is spent
      */
     public Uni<StoredManifest> decide(Submission submission, BooleanSupplier abandoned) {
-        var again = new AtomicBoolean();
         return Uni.createFrom()
-                .deferred(() -> {
-                    var over = new AtomicBoolean();
-                    BooleanSupplier unneeded = () -> over.get() || abandoned.getAsBoolean();
-                    Uni<Optional<Asked>> early = again.getAndSet(true) ? NOT_ASKED : early(submission, unneeded);
-                    return Uni.combine()
-                            .all()
-                            .unis(early, look(submission))
-                            .asTuple()
-                            .onFailure()
-                            .invoke(() -> over.set(true))
-                            .chain(found -> found.getItem2()
-                                    .manifest()
-                                    .map(manifest -> {
-                                        over.set(true);
-                                        decidedBefore(submission, manifest);
-                                        return Uni.createFrom().item(manifest);
-                                    })
-                                    .orElseGet(() -> make(found.getItem2().submission(), unneeded, found.getItem1())));
-                })
+                .deferred(() -> attempt(submission, abandoned))
                 .onFailure(PromptJourney::isUnexpected)
                 .invoke(failure -> undecided(submission, failure))
                 .onFailure(PromptJourney::isUnexpected)
                 .retry()
                 .withBackOff(MIN_BACKOFF, MAX_BACKOFF)
                 .indefinitely();
+    }
+
+    private Uni<StoredManifest> attempt(Submission submission, BooleanSupplier abandoned) {
+        var over = new AtomicBoolean();
+        BooleanSupplier unneeded = () -> over.get() || abandoned.getAsBoolean();
+        return Uni.combine()
+                .all()
+                .unis(early(submission, unneeded), look(submission))
+                .asTuple()
+                .onFailure()
+                .invoke(() -> over.set(true))
+                .chain(answers -> {
+                    Optional<Asked> early = answers.getItem1();
+                    Looked looked = answers.getItem2();
+                    if (looked.manifest().isEmpty()) {
+                        return make(looked.submission(), unneeded, early);
+                    }
+                    over.set(true);
+                    decidedBefore(submission, looked.manifest().get());
+                    return Uni.createFrom().item(looked.manifest().get());
+                });
     }
 
     /** A device that would wait begins while S3 is asked whether the prompt is decided: as a rule it is not. */

@@ -60,7 +60,6 @@ class HttpIngressIT {
     @AfterEach
     void disconnect() {
         generator.release();
-        generator.idle(true);
         topic.close();
     }
 
@@ -103,7 +102,6 @@ class HttpIngressIT {
 
     @Test
     void shouldAnswerAnEventThatComesAgainFromItsManifest() {
-        generator.idle(false);
         CloudEvent event = prompt(id, "{\"prompt\":\"once " + id + "\"}");
 
         CloudEvent first = EventClient.event(client.binary(event));
@@ -118,7 +116,6 @@ class HttpIngressIT {
 
     @Test
     void shouldMakeAndTellOnceWhenAnEventComesManyTimesAtOnce() {
-        generator.idle(false);
         CloudEvent event = prompt(id, "{\"prompt\":\"once " + id + "\"}");
         List<CompletableFuture<HttpResponse<byte[]>>> requests = new ArrayList<>();
         for (int i = 0; i < 8; i++) {

@@ -82,6 +82,7 @@ class HttpOutageIT {
     @AfterEach
     void disconnect() {
         generator.release();
+        generator.idle(true);
         await().atMost(PATIENCE).until(() -> inFlight.prompts() == 0);
         topic.close();
     }
@@ -237,7 +238,9 @@ class HttpOutageIT {
         assertThat(topic.outcomesUntilNow(id)).hasSize(1);
     }
 
+    /** While the device has other things to do: what is decided costs it nothing then. */
     private Manifest leave(Origin madeBy) {
+        generator.idle(false);
         Outcome outcome = Outcome.Failed.of(new CancelledPrompt(), Optional.empty());
         Manifest manifest = new Manifest(
                 OutcomeEvent.of(outcome, prompt(id, "never"), URI.create("/sprint-worker"), Instant.now()), madeBy);

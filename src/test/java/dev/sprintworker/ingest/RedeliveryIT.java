@@ -74,8 +74,6 @@ class RedeliveryIT {
     @BeforeEach
     void connect() {
         client = new OutcomeTopic(servers.kafka().bootstrapServers());
-        // What comes again costs a device nothing that has other things to do.
-        generator.idle(false);
     }
 
     @AfterEach
@@ -179,7 +177,6 @@ class RedeliveryIT {
     @Test
     void shouldNotMakeAPromptAgainAndAgainWhoseManifestCannotBeRead() {
         put(folder().manifest(), "no manifest".getBytes(StandardCharsets.UTF_8));
-        generator.idle(true);
         double before = attemptsRepeated();
 
         client.submit(event, 0);
@@ -205,7 +202,6 @@ class RedeliveryIT {
 
     @Test
     void shouldBeginOnAnIdleDeviceBeforeS3HasAnswered() {
-        generator.idle(true);
         servers.s3().stop();
         try {
             client.submit(event, 0);
@@ -332,7 +328,9 @@ class RedeliveryIT {
         return new Manifest(OutcomeEvent.of(outcome, event, URI.create("/sprint-worker"), Instant.now()), madeBy);
     }
 
+    /** While the device has other things to do: what is decided costs it nothing then. */
     private void leave(Manifest manifest) {
+        generator.idle(false);
         put(folder().manifest(), manifest.json());
     }
 
