@@ -46,7 +46,11 @@ record LoadPrompt(
         data.put("steps", steps);
         data.put("images", images);
         webhook.filter(url -> wantsWebhook)
-                .ifPresent(url -> data.putObject("webhook").put("url", url.toString()));
+                .ifPresent(url -> data.putObject("webhook")
+                        .put("url", url.toString())
+                        .putArray("events")
+                        .add("completed")
+                        .add("failed"));
         return data.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sprintworker.event.PromptParser;
+import dev.sprintworker.event.Webhook;
 import dev.sprintworker.load.LoadPlan.Send;
 import java.io.IOException;
 import java.net.URI;
@@ -58,6 +60,19 @@ class LoadPlanTest {
                 .containsExactlyInAnyOrderElementsOf(
                         plan.measured().stream().filter(LoadPrompt::resubmitted).toList());
         assertThat(sends).allMatch(send -> send.offsetNanos() >= send.prompt().offsetNanos());
+    }
+
+    @Test
+    void shouldMakePromptsThatAreValid() {
+        URI receiver = URI.create("http://127.0.0.1:9000/");
+
+        assertThat(plan.measured())
+                .allSatisfy(prompt -> assertThat(PromptParser.parse(prompt.data(Optional.of(receiver)))
+                                .webhook())
+                        .isEqualTo(
+                                prompt.wantsWebhook()
+                                        ? Optional.of(new Webhook(receiver, List.of("completed", "failed")))
+                                        : Optional.empty()));
     }
 
     @Test
