@@ -2,8 +2,10 @@ package dev.sprintworker.png;
 
 import dev.sprintworker.sana.Picture;
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.Adler32;
@@ -18,7 +20,7 @@ final class PixelStream {
     private static final int BAND_ROWS = 64;
     private static final int LEVEL = 4;
     /** So many equal bytes, from a multiple of that on, are a run. */
-    private static final int RUN = 8;
+    private static final int RUN = Long.BYTES;
     /** One byte in so many, in runs, is enough to search for repetitions. */
     private static final int RUN_SHARE = 8;
     /** Deflate, a window of 32 KiB, a fast level, no dictionary (RFC 1950). */
@@ -27,6 +29,8 @@ final class PixelStream {
     private static final int WINDOW = 32 << 10;
 
     private static final int ADLER_BASE = 65521;
+
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private PixelStream() {}
 
@@ -59,27 +63,32 @@ final class PixelStream {
 
     private static Band band(FilteredRows rows, int first, int end, boolean last) {
         byte[] filtered = filtered(rows, first, end);
-        boolean repeats = repeats(filtered);
         Adler32 adler = new Adler32();
         adler.update(filtered);
+        // What the band before ends with may come again in this one.
+        int rowsBack = Math.min(first, (WINDOW + rows.bytes() - 1) / rows.bytes());
+        byte[] compressed = repeats(filtered)
+                ? compressed(filtered, filtered(rows, first - rowsBack, first), last)
+                : LiteralBlocks.of(filtered, last);
+        return new Band(compressed, filtered.length, (int) adler.getValue());
+    }
+
+    private static byte[] compressed(byte[] filtered, byte[] before, boolean last) {
         byte[] buffer = new byte[64 << 10];
         var out = new ByteArrayOutputStream(filtered.length / 2);
         Deflater deflater = new Deflater(LEVEL, true);
         try {
-            deflater.setStrategy(repeats ? Deflater.DEFAULT_STRATEGY : Deflater.HUFFMAN_ONLY);
-            // Takes effect at the next call, which must not see input yet.
-            drain(deflater, buffer, out, Deflater.NO_FLUSH);
-            if (repeats && first > 0) {
-                // What the band before ends with may come again in this one.
-                int rowsBack = Math.min(first, (WINDOW + rows.bytes() - 1) / rows.bytes());
-                deflater.setDictionary(filtered(rows, first - rowsBack, first));
-            }
+            deflater.setDictionary(before);
             deflater.setInput(filtered);
             if (last) {
                 deflater.finish();
             }
-            drain(deflater, buffer, out, Deflater.SYNC_FLUSH);
-            return new Band(out.toByteArray(), filtered.length, (int) adler.getValue());
+            int written;
+            do {
+                written = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
+                out.write(buffer, 0, written);
+            } while (written == buffer.length || !deflater.needsInput() && !deflater.finished());
+            return out.toByteArray();
         } finally {
             deflater.end();
         }
@@ -93,19 +102,11 @@ final class PixelStream {
         return filtered;
     }
 
-    /** Until all input is taken and no more output is at hand. */
-    private static void drain(Deflater deflater, byte[] buffer, ByteArrayOutputStream out, int flush) {
-        int written;
-        do {
-            written = deflater.deflate(buffer, 0, buffer.length, flush);
-            out.write(buffer, 0, written);
-        } while (written == buffer.length || !deflater.needsInput() && !deflater.finished());
-    }
-
     private static boolean repeats(byte[] bytes) {
         int inRuns = 0;
         for (int i = 0; i + RUN <= bytes.length; i += RUN) {
-            if (bytes[i] == bytes[i + RUN - 1] && Arrays.mismatch(bytes, i, i + RUN - 1, bytes, i + 1, i + RUN) < 0) {
+            long some = (long) LONG.get(bytes, i);
+            if (some == Long.rotateLeft(some, Byte.SIZE)) {
                 inRuns += RUN;
             }
         }
