@@ -75,7 +75,7 @@ final class Deliveries implements Hosts.Orders {
         try {
             Optional<Delivery> wanted = DeliveryRecord.read(record);
             if (wanted.isEmpty()) {
-                partition.done(record.offset(), Optional.empty());
+                partition.window().empty(record.offset());
             } else {
                 Delivery delivery = wanted.get().dueBy(Instant.now().plus(longestWait));
                 partition.sleep(new TakenDelivery(partition, record, delivery));

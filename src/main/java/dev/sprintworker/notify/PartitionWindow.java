@@ -83,6 +83,11 @@ final class PartitionWindow<T> {
         next = Math.max(next, position);
     }
 
+    /** The record, which was taken, asks for nothing: it is passed by without hurry, and passed by again if it comes again. */
+    void empty(long offset) {
+        entries.remove(offset);
+    }
+
     /** Nothing is left to do for the record, which was taken and not done, but to commit. */
     void done(long offset, Optional<T> follows) {
         if (entries.replace(offset, new Entry<>(State.DONE, follows)) != null) {
@@ -100,7 +105,7 @@ final class PartitionWindow<T> {
         return done > 0;
     }
 
-    /** Whether the committed offset is behind, be it only by what is no record. */
+    /** Whether the committed offset is behind, be it only by what is no record or asks for nothing. */
     boolean isBehind() {
         return base() != committed;
     }

@@ -25,7 +25,7 @@ final class WindowCommits {
 
     private static final Duration MIN_BACKOFF = Duration.ofMillis(50);
     private static final Duration MAX_BACKOFF = Duration.ofSeconds(5);
-    /** For offsets of what is no record, which need no hurry. */
+    /** For offsets of what is no record or asks for nothing, which need no hurry. */
     private static final long IDLE_NANOS = 1_000_000_000L;
 
     private final Transactions transactions;
@@ -65,7 +65,11 @@ final class WindowCommits {
         if (transactions.isCommitting()) {
             settle(transactions.await());
         } else {
-            begin(partitions);
+            boolean idle = System.nanoTime() - idleNanos > IDLE_NANOS;
+            begin(partitions, idle);
+            if (idle) {
+                idleNanos = System.nanoTime();
+            }
         }
     }
 
@@ -75,7 +79,7 @@ final class WindowCommits {
             return;
         }
         if (!transactions.isCommitting()) {
-            begin(partitions);
+            begin(partitions, true);
         }
         if (transactions.isCommitting()) {
             transactions.discard();
@@ -83,8 +87,8 @@ final class WindowCommits {
         }
     }
 
-    private void begin(Collection<AssignedPartition> partitions) {
-        boolean idle = System.nanoTime() - idleNanos > IDLE_NANOS;
+    /** @param idle whether offsets that need no hurry are to be committed too */
+    private void begin(Collection<AssignedPartition> partitions, boolean idle) {
         Map<AssignedPartition, PartitionWindow.Commit<FollowUp>> commits = new HashMap<>();
         for (AssignedPartition partition : inTurn(partitions)) {
             PartitionWindow<FollowUp> window = partition.window();
@@ -94,9 +98,6 @@ final class WindowCommits {
             if (window.hasDone() || idle && window.isBehind()) {
                 commits.put(partition, window.commit());
             }
-        }
-        if (idle) {
-            idleNanos = System.nanoTime();
         }
         if (commits.isEmpty()) {
             failing = false;

@@ -74,6 +74,31 @@ class PartitionWindowTest {
     }
 
     @Test
+    void shouldPassWhatAsksForNothingWithoutHurry() {
+        var window = window(10, 11, 12);
+        window.empty(10);
+        window.empty(12);
+
+        assertThat(window.hasDone()).isFalse();
+        assertThat(window.isBehind()).isTrue();
+        window.done(11, Optional.of("eleven"));
+
+        var commit = window.commit();
+        assertThat(commit.offset().offset()).isEqualTo(13);
+        assertThat(commit.follows()).containsOnlyKeys(11L);
+    }
+
+    @Test
+    void shouldPassWhatAsksForNothingAgainIfItComesAgain() {
+        var window = window(10, 11);
+        window.empty(11);
+        var next = new PartitionWindow<String>(Optional.of(window.commit().offset()));
+
+        assertThat(next.taken(10)).isTrue();
+        assertThat(next.taken(11)).isTrue();
+    }
+
+    @Test
     void shouldPassWhatIsNoRecord() {
         var window = window(10);
         window.done(10, Optional.empty());
