@@ -14,14 +14,17 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.Metric;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * One membership in the consumer group, from joining to leaving, on one thread. Why a committed offset can be trusted,
@@ -45,8 +48,8 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable {
 
-    /** Short enough not to keep a finished prompt waiting for its commit. */
-    private static final Duration BUSY_POLL = Duration.ofMillis(2);
+    /** Short enough not to keep a prompt waiting for room; one that is finished ends the wait. */
+    private static final Duration BUSY_POLL = Duration.ofMillis(10);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
     private static final Duration COMMITTED_TIMEOUT = Duration.ofSeconds(10);
@@ -58,6 +61,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
     private final Map<TopicPartition, AssignedPartition> partitions = new HashMap<>();
     private final Deque<TakenPrompt> waiting = new ArrayDeque<>();
     private final Queue<Runnable> finished = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean polling = new AtomicBoolean();
     private final Optional<Metric> connections;
 
     ConsumerSession(Consumer<byte[], byte[]> consumer, String topic, Transactions transactions, PromptStarter starter) {
@@ -84,14 +88,33 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         }
         boolean busy = partitions.values().stream()
                 .anyMatch(partition -> !partition.progress().open().isEmpty());
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(busy ? BUSY_POLL : IDLE_POLL)) {
+        for (ConsumerRecord<byte[], byte[]> record : poll(busy ? BUSY_POLL : IDLE_POLL)) {
             take(record);
         }
-        while (fetching && !waiting.isEmpty() && starter.start(waiting.peekFirst(), finished)) {
+        while (fetching && !waiting.isEmpty() && starter.start(waiting.peekFirst(), this::onThisThread)) {
             waiting.removeFirst();
         }
         finish();
         commits.commit(partitions.values());
+    }
+
+    private ConsumerRecords<byte[], byte[]> poll(Duration patience) {
+        polling.set(true);
+        try {
+            return consumer.poll(finished.isEmpty() ? patience : Duration.ZERO);
+        } catch (WakeupException somethingFinished) {
+            return ConsumerRecords.empty();
+        } finally {
+            polling.set(false);
+        }
+    }
+
+    /** Called by any thread. At worst the next poll, too, is ended by it. */
+    private void onThisThread(Runnable ending) {
+        finished.add(ending);
+        if (polling.getAndSet(false)) {
+            consumer.wakeup();
+        }
     }
 
     private void take(ConsumerRecord<byte[], byte[]> record) {

@@ -25,8 +25,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -72,14 +72,14 @@ public class PromptStarter {
     /**
      * Starts the record if there is room for it.
      *
-     * @param finished what the consuming thread has to do when the record is done with; added by any thread
+     * @param consuming runs on the consuming thread what is to be done there when the record is done with
      * @return false if the record has to wait
      */
-    boolean start(TakenPrompt taken, Queue<Runnable> finished) {
+    boolean start(TakenPrompt taken, Executor consuming) {
         try {
             return taken.received() instanceof Received.Unusable unusable
                     ? bury(taken, unusable)
-                    : start(taken, ((Received.PromptEvent) taken.received()).event(), finished);
+                    : start(taken, ((Received.PromptEvent) taken.received()).event(), consuming);
         } catch (RuntimeException e) {
             // Whatever it is about this record, those behind it have nothing to do with it.
             SprintLog.LOG.unreadable(origin(taken.record()), e);
@@ -91,7 +91,7 @@ public class PromptStarter {
         }
     }
 
-    private boolean start(TakenPrompt taken, CloudEvent event, Queue<Runnable> finished) {
+    private boolean start(TakenPrompt taken, CloudEvent event, Executor consuming) {
         var snapshot = generator.snapshot();
         if (snapshot.isEmpty()) {
             return false;
@@ -126,15 +126,15 @@ public class PromptStarter {
                 .indefinitely()
                 .subscribe()
                 .with(
-                        output -> end(taken, finished, () -> taken.finish(output)),
+                        output -> end(taken, consuming, () -> taken.finish(output)),
                         // Nothing was decided: the worker is stopping, or the prompt is another's.
-                        failure -> end(taken, finished, taken::giveUp));
+                        failure -> end(taken, consuming, taken::giveUp));
         return true;
     }
 
     /** The consuming thread may have gone on without the partition, even without this session. */
-    private static void end(TakenPrompt taken, Queue<Runnable> finished, Runnable onConsumingThread) {
-        finished.add(onConsumingThread);
+    private static void end(TakenPrompt taken, Executor consuming, Runnable ending) {
+        consuming.execute(ending);
         if (taken.isAbandoned()) {
             taken.leave();
         }
