@@ -186,6 +186,8 @@ public final class LocalKafka implements AutoCloseable {
                 "background.threads", "2",
                 // How long a dead worker's transaction outlives its timeout: 10 s by default.
                 "transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000",
+                // Every commit would wait 5 ms for others to come.
+                "group.coordinator.append.linger.ms", "0",
                 "group.initial.rebalance.delay.ms", "0"));
         settings.putAll(further);
         return settings;
