@@ -48,11 +48,13 @@ import org.apache.kafka.common.errors.WakeupException;
  */
 final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable {
 
-    /** Short enough not to keep a prompt waiting for room; one that is finished ends the wait. */
+    /** Short enough not to keep a prompt waiting when there is room for it. */
+    private static final Duration WAITING_POLL = Duration.ofMillis(2);
+
+    /** What is finished ends it; a commit that failed is tried again after it at the earliest. */
     private static final Duration BUSY_POLL = Duration.ofMillis(10);
 
     private static final Duration IDLE_POLL = Duration.ofMillis(100);
-    private static final Duration COMMITTED_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration LEAVE_TIMEOUT = Duration.ofSeconds(5);
 
     private final Consumer<byte[], byte[]> consumer;
@@ -86,9 +88,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         } else {
             consumer.pause(consumer.assignment());
         }
-        boolean busy = partitions.values().stream()
-                .anyMatch(partition -> !partition.progress().open().isEmpty());
-        for (ConsumerRecord<byte[], byte[]> record : poll(busy ? BUSY_POLL : IDLE_POLL)) {
+        for (ConsumerRecord<byte[], byte[]> record : poll(patience())) {
             take(record);
         }
         while (fetching && !waiting.isEmpty() && starter.start(waiting.peekFirst(), this::onThisThread)) {
@@ -96,6 +96,15 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         }
         finish();
         commits.commit(partitions.values());
+    }
+
+    private Duration patience() {
+        if (!waiting.isEmpty()) {
+            return WAITING_POLL;
+        }
+        boolean busy = partitions.values().stream()
+                .anyMatch(partition -> !partition.progress().open().isEmpty());
+        return busy ? BUSY_POLL : IDLE_POLL;
     }
 
     private ConsumerRecords<byte[], byte[]> poll(Duration patience) {
@@ -109,7 +118,7 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         }
     }
 
-    /** Called by any thread. At worst the next poll, too, is ended by it. */
+    /** Called by any thread. If the poll ends by itself meanwhile, the next call that waits is ended instead. */
     private void onThisThread(Runnable ending) {
         finished.add(ending);
         if (polling.getAndSet(false)) {
@@ -158,9 +167,9 @@ final class ConsumerSession implements ConsumerRebalanceListener, AutoCloseable 
         SprintLog.LOG.assigned(assigned);
         Map<TopicPartition, OffsetAndMetadata> committed = Map.of();
         try {
-            committed = consumer.committed(Set.copyOf(assigned), COMMITTED_TIMEOUT);
+            committed = PartitionCommits.committed(consumer, Set.copyOf(assigned));
         } catch (KafkaException unknown) {
-            // Only whether to commit a beginning depends on it; to do so once too often is no harm.
+            // Then it is taken for one that nobody has begun, at the price of a look for what is told already.
         }
         for (TopicPartition partition : assigned) {
             partitions.put(partition, new AssignedPartition(partition, committed.get(partition) != null));

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Commits what is done of all partitions in one transaction after the other. Whatever becomes of a transaction, what it
@@ -171,7 +172,7 @@ final class PartitionCommits {
             transactions.recover();
             Set<TopicPartition> topicPartitions = new HashSet<>();
             partitions.forEach(partition -> topicPartitions.add(partition.topicPartition()));
-            Map<TopicPartition, OffsetAndMetadata> committed = consumer.committed(topicPartitions, COMMITTED_TIMEOUT);
+            Map<TopicPartition, OffsetAndMetadata> committed = committed(consumer, topicPartitions);
             for (AssignedPartition partition : partitions) {
                 OffsetAndMetadata offset = committed.get(partition.topicPartition());
                 if (offset != null) {
@@ -184,6 +185,16 @@ final class PartitionCommits {
         } catch (KafkaException e) {
             failed(e);
             return false;
+        }
+    }
+
+    /** What the group has committed, also if a finished prompt ends the wait for the answer: at most one does. */
+    static Map<TopicPartition, OffsetAndMetadata> committed(
+            Consumer<byte[], byte[]> consumer, Set<TopicPartition> partitions) {
+        try {
+            return consumer.committed(partitions, COMMITTED_TIMEOUT);
+        } catch (WakeupException somethingFinished) {
+            return consumer.committed(partitions, COMMITTED_TIMEOUT);
         }
     }
 

@@ -65,7 +65,8 @@ final class WindowCommits {
         if (transactions.isCommitting()) {
             settle(transactions.await());
         } else {
-            boolean idle = System.nanoTime() - idleNanos > IDLE_NANOS;
+            // After a failure, what has no hurry is what shows whether commits succeed again.
+            boolean idle = failing || System.nanoTime() - idleNanos > IDLE_NANOS;
             begin(partitions, idle);
             if (idle) {
                 idleNanos = System.nanoTime();

@@ -26,7 +26,7 @@ final class HuffmanCode {
         int[] weights = counts.clone();
         int[] lengths = lengths(weights);
         while (Arrays.stream(lengths).max().orElseThrow() > longest) {
-            // Rarely, and hardly longer then: rare symbols count for more than they should.
+            // Seldom. Halved, weights come nearer to each other, and the tree gets flatter: at worst all are 1.
             Arrays.setAll(weights, symbol -> (weights[symbol] + 1) / 2);
             lengths = lengths(weights);
         }

@@ -16,8 +16,8 @@ import software.amazon.awssdk.http.SdkHttpRequest;
  */
 public final class SmallBodiesAtOnce implements ExecutionInterceptor {
 
-    /** Of what other SDKs of S3 send at once. */
-    private static final long LARGE_BYTES = 1 << 20;
+    /** So much of what they have refused, servers commonly read before they close the connection. */
+    private static final long LARGE_BYTES = 256 << 10;
 
     @Override
     public SdkHttpRequest modifyHttpRequest(Context.ModifyHttpRequest context, ExecutionAttributes attributes) {

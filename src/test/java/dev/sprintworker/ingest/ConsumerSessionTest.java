@@ -21,12 +21,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +99,43 @@ class ConsumerSessionTest {
 
         assertThat(inFlight.prompts()).isZero();
         assertThat(spans.ended).hasSize(1);
+    }
+
+    @Test
+    void shouldEndThePollWhenAPromptIsFinished() {
+        ConsumerSession session = session();
+        receive("1");
+        session.turn(true);
+        var woken = new AtomicBoolean();
+        consumer.schedulePollTask(() -> {
+            decided.cancel(false);
+            woken.set(true);
+        });
+
+        session.turn(true);
+
+        assertThat(woken).isTrue();
+        assertThat(inFlight.prompts()).isZero();
+    }
+
+    @Test
+    void shouldAskAgainWhatIsCommittedIfAFinishedPromptEndsTheWait() {
+        var waking = new MockConsumer<byte[], byte[]>("earliest") {
+            private int asked;
+
+            @Override
+            public synchronized Map<TopicPartition, OffsetAndMetadata> committed(
+                    Set<TopicPartition> partitions, Duration timeout) {
+                asked++;
+                if (asked == 1) {
+                    throw new WakeupException();
+                }
+                return Map.of(PARTITION, new OffsetAndMetadata(7));
+            }
+        };
+
+        assertThat(PartitionCommits.committed(waking, Set.of(PARTITION)))
+                .containsEntry(PARTITION, new OffsetAndMetadata(7));
     }
 
     private ConsumerSession session() {

@@ -19,6 +19,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
 class SmallBodiesAtOnceTest {
@@ -37,8 +38,8 @@ class SmallBodiesAtOnceTest {
         try (S3AsyncClient s3 =
                 client(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))) {
             put(s3, 1);
-            put(s3, (1 << 20) - 1);
-            put(s3, 1 << 20);
+            put(s3, (256 << 10) - 1);
+            put(s3, 256 << 10);
         } finally {
             server.stop(0);
         }
@@ -51,7 +52,7 @@ class SmallBodiesAtOnceTest {
         try (LocalS3 server = LocalS3.create("pictures");
                 S3AsyncClient s3 = client(server.endpoint())) {
             put(s3, 1);
-            for (int bytes : List.of(1000, 100_000, (1 << 20) - 1, 1 << 20, 4 << 20)) {
+            for (int bytes : List.of(1000, 100_000, (256 << 10) - 1, 256 << 10, 4 << 20)) {
                 assertThat(refusal(s3, bytes)).as("%d bytes", bytes).isEqualTo(412);
             }
         }
@@ -88,7 +89,7 @@ class SmallBodiesAtOnceTest {
                         AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)))
                 .overrideConfiguration(configuration -> configuration
                         .addExecutionInterceptor(new SmallBodiesAtOnce())
-                        .retryStrategy(software.amazon.awssdk.retries.DefaultRetryStrategy.doNotRetry()))
+                        .retryStrategy(DefaultRetryStrategy.doNotRetry()))
                 .build();
     }
 }

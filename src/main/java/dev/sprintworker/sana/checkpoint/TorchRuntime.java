@@ -43,12 +43,14 @@ public final class TorchRuntime {
     }
 
     /**
-     * Tells libgomp, which runs libtorch's operators on several threads, to let threads without work sleep after about a
-     * millisecond. Between two operators they never wait so long. The default is some 15 ms, for which, after a picture,
-     * they would take the cores from its PNG, its upload and the rest of what it still needs.
+     * Tells libgomp, which runs libtorch's operators on several threads, to let threads without work sleep after a
+     * millisecond or less: between two operators they hardly ever wait longer. By default they spin for up to 15 ms, and
+     * would take the cores, after a picture, from its PNG, its upload and the rest of what it still needs.
      */
     private static void letThreadsRest() {
-        preset("GOMP_SPINCOUNT", "20000");
+        if (System.getenv("OMP_WAIT_POLICY") == null) {
+            preset("GOMP_SPINCOUNT", "20000");
+        }
     }
 
     /** For native libraries, which read their environment when they are loaded; what is set already stays. */
