@@ -199,7 +199,8 @@ class FetchFromS3IT {
     void shouldTryAgainAndThenSayThatNobodyAnswers() {
         assertThatThrownBy(() -> run(source(Map.of("quarkus.s3.endpoint-override", "http://127.0.0.1:1")), 1))
                 .isInstanceOf(FetchException.class)
-                .hasMessageContaining("Connection refused")
+                // On a machine that stands still for seconds, the client gives up before it hears of the refusal.
+                .hasMessageMatching("(?s).*(Connection refused|took longer than the configured maximum time).*")
                 .hasMessageContaining("(and 1 further attempts failed)");
         assertThat(notes.lines).hasSize(1);
     }

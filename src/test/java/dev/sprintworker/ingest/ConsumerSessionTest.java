@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
@@ -40,7 +40,14 @@ class ConsumerSessionTest {
 
     private static final AttributeKey<String> EVENT_ID = AttributeKey.stringKey("cloudevents.event_id");
 
-    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
+    private final AtomicInteger wakeups = new AtomicInteger();
+    private final MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest") {
+        @Override
+        public void wakeup() {
+            wakeups.incrementAndGet();
+            super.wakeup();
+        }
+    };
     private final KeptSpans spans = new KeptSpans();
     private final SprintConfig config = Configured.with(Map.of("sprint.in-flight.prompts", "1"));
     private final SprintMetrics metrics = new SprintMetrics(new SimpleMeterRegistry());
@@ -106,15 +113,24 @@ class ConsumerSessionTest {
         ConsumerSession session = session();
         receive("1");
         session.turn(true);
-        var woken = new AtomicBoolean();
-        consumer.schedulePollTask(() -> {
-            decided.cancel(false);
-            woken.set(true);
-        });
+        consumer.schedulePollTask(() -> decided.cancel(false));
 
         session.turn(true);
 
-        assertThat(woken).isTrue();
+        assertThat(wakeups).hasValue(1);
+        assertThat(inFlight.prompts()).isZero();
+    }
+
+    @Test
+    void shouldEndNoPollForWhatIsFinishedBetweenTwo() {
+        ConsumerSession session = session();
+        receive("1");
+        session.turn(true);
+        decided.cancel(false);
+
+        session.turn(true);
+
+        assertThat(wakeups).hasValue(0);
         assertThat(inFlight.prompts()).isZero();
     }
 
