@@ -117,6 +117,7 @@ final class OutFolder {
                         throw new FetchException(out + ": another process is fetching it, it holds " + lock);
                     }
                     progress.note(out + ": another process is fetching it; waiting for " + lock);
+                    // To wait in FileChannel.lock() would be to fail where another thread of this process has it.
                     while (!locked(channel)) {
                         Thread.sleep(LOCK_POLL_MILLIS);
                     }

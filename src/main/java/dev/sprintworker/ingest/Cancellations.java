@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -37,7 +39,7 @@ public class Cancellations {
     private final CancelledPrompts cancelled;
     private final SprintConfig config;
     private final Thread thread = new Thread(this::run, "cancellations");
-    private volatile boolean stopping;
+    private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Consumer<byte[], byte[]> consumer;
 
     Cancellations(KafkaClients clients, CancelledPrompts cancelled, SprintConfig config) {
@@ -54,7 +56,7 @@ public class Cancellations {
     }
 
     void stop(@Observes ShutdownEvent stop) {
-        stopping = true;
+        stopping.countDown();
         Consumer<byte[], byte[]> current = consumer;
         if (current != null) {
             current.wakeup();
@@ -63,7 +65,7 @@ public class Cancellations {
 
     private void run() {
         String topic = config.topics().cancels();
-        while (!stopping) {
+        while (stopping.getCount() > 0) {
             try (Consumer<byte[], byte[]> reader = clients.consumer(
                     Map.of(), Map.of("enable.auto.commit", "false", "allow.auto.create.topics", "false"))) {
                 consumer = reader;
@@ -71,7 +73,7 @@ public class Cancellations {
                 if (partitions == null || partitions.isEmpty()) {
                     SprintLog.LOG.cancelsUnreadable(topic, "it does not exist");
                     cancelled.completed();
-                    Thread.sleep(LOOK_AGAIN.toMillis());
+                    pause(LOOK_AGAIN);
                 } else {
                     read(reader, partitions);
                 }
@@ -81,20 +83,23 @@ public class Cancellations {
                 failed(topic, e);
             } catch (RuntimeException e) {
                 failed(topic, e);
-            } catch (InterruptedException e) {
-                return;
             }
         }
     }
 
     private void failed(String topic, RuntimeException failure) {
-        if (!stopping) {
+        if (stopping.getCount() > 0) {
             SprintLog.LOG.cancelsUnreadable(topic, failure.toString());
-            try {
-                Thread.sleep(AFTER_FAILURE.toMillis());
-            } catch (InterruptedException e) {
-                stopping = true;
-            }
+            pause(AFTER_FAILURE);
+        }
+    }
+
+    /** Until the end of the worker at the longest. */
+    private void pause(Duration duration) {
+        try {
+            stopping.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            stopping.countDown();
         }
     }
 
@@ -108,7 +113,7 @@ public class Cancellations {
         reader.offsetsForTimes(partitions.stream().collect(Collectors.toMap(Function.identity(), partition -> oldest)))
                 .forEach((partition, first) ->
                         reader.seek(partition, first == null ? ends.get(partition) : first.offset()));
-        while (!stopping) {
+        while (stopping.getCount() > 0) {
             reader.poll(POLL).forEach(this::add);
             if (!cancelled.complete()
                     && partitions.stream().allMatch(partition -> reader.position(partition) >= ends.get(partition))) {

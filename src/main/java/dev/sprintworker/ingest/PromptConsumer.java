@@ -132,6 +132,7 @@ public class PromptConsumer {
                 // No business of Kafka's.
                 workedNanos = beatNanos;
             }
+            // Looked at again and again, not waited for: the beat has to go on.
             Thread.sleep(READY_POLL.toMillis());
         }
     }

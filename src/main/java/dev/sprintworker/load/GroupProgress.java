@@ -51,6 +51,7 @@ final class GroupProgress implements AutoCloseable {
             if (behind == 0 || System.nanoTime() > deadline) {
                 return behind;
             }
+            // Kafka tells nobody of commits; they have to be asked for.
             Thread.sleep(PAUSE.toMillis());
         }
     }

@@ -3,6 +3,7 @@ package dev.sprintworker.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.sprintworker.chaos.StoreClient;
 import dev.sprintworker.local.LocalS3;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -14,11 +15,8 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.junit.jupiter.api.Test;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.exception.SdkServiceException;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 
@@ -81,12 +79,7 @@ class SmallBodiesAtOnceTest {
     }
 
     private static S3AsyncClient client(URI endpoint) {
-        return S3AsyncClient.builder()
-                .endpointOverride(endpoint)
-                .forcePathStyle(true)
-                .region(Region.US_EAST_1)
-                .credentialsProvider(StaticCredentialsProvider.create(
-                        AwsBasicCredentials.create(LocalS3.ACCESS_KEY, LocalS3.SECRET_KEY)))
+        return StoreClient.builder(endpoint)
                 .overrideConfiguration(configuration -> configuration
                         .addExecutionInterceptor(new SmallBodiesAtOnce())
                         .retryStrategy(DefaultRetryStrategy.doNotRetry()))
