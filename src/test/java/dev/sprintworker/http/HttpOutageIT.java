@@ -83,6 +83,8 @@ class HttpOutageIT {
     void disconnect() {
         generator.release();
         generator.idle(true);
+        // Requests that were refused while the broker went may have left records, which take places.
+        topic.awaitEverythingCommitted();
         await().atMost(PATIENCE).until(() -> inFlight.prompts() == 0);
         topic.close();
     }
