@@ -143,12 +143,12 @@ class HttpOutageIT {
 
     @Test
     void shouldLoseNothingWhenTheBrokerIsAwayForAWhile() {
+        EventClient images = new EventClient(address.resolve("/v1/images"));
         servers.kafka().stop();
         try {
             assertUnavailable(client.binary(prompt(id, "a cat")));
             assertThat(store.manifest(folder()).await().indefinitely()).isPresent();
             // More than any buffer on the way holds.
-            EventClient images = new EventClient(address.resolve("/v1/images"));
             List<CompletableFuture<HttpResponse<byte[]>>> refused = new ArrayList<>();
             for (int i = 0; i < 300; i++) {
                 refused.add(images.sendJson("{\"prompt\":\"a cat\"}"));
@@ -159,6 +159,9 @@ class HttpOutageIT {
         }
 
         topic.outcomeOf(id);
+        // Behind it in the producer there is nothing left of those that were refused.
+        await().atMost(PATIENCE)
+                .until(() -> images.sendJson("{\"prompt\":\"a cat\"}").join().statusCode() == 202);
         // Some that were refused arrived all the same and may be all there is room for.
         await().atMost(PATIENCE).until(() -> client.binary(prompt(id, "a cat")).statusCode() == 200);
         assertThat(topic.outcomesUntilNow(id)).hasSize(1);
