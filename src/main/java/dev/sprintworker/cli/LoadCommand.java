@@ -5,7 +5,6 @@ import dev.sprintworker.load.LoadFiles;
 import dev.sprintworker.load.LoadRequest;
 import dev.sprintworker.load.LoadResult;
 import dev.sprintworker.load.LoadRun;
-import dev.sprintworker.load.Overhead;
 import dev.sprintworker.load.Scenario;
 import dev.sprintworker.load.ScenarioException;
 import dev.sprintworker.load.ScenarioFile;
@@ -140,7 +139,10 @@ final class LoadCommand implements Callable<Integer> {
             err.println("load: group " + group + " has not committed " + result.behind() + " records");
         }
         spec.commandLine().getOut().println(result.summary().line());
-        result.overhead().map(Overhead::line).ifPresent(spec.commandLine().getOut()::println);
+        result.overhead().ifPresent(overhead -> {
+            spec.commandLine().getOut().println(overhead.warmUpLine());
+            spec.commandLine().getOut().println(overhead.line());
+        });
         TimeUnit.SECONDS.sleep(hold);
         return result.isClean() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }

@@ -6,8 +6,6 @@ import dev.sprintworker.png.PngFile;
 import dev.sprintworker.png.PngText;
 import dev.sprintworker.sana.Picture;
 import dev.sprintworker.store.PngPicture;
-import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -19,13 +17,11 @@ import java.util.stream.IntStream;
  */
 record PngEncoding(boolean withPrompt) {
 
-    /** On the worker pool, one picture of the prompt after another: encoding takes several times a picture's memory. */
-    Uni<List<PngPicture>> of(List<Picture> pictures, AdmittedPrompt admitted, Outcome.Model model) {
-        return Uni.createFrom()
-                .item(() -> IntStream.range(0, pictures.size())
-                        .mapToObj(i -> encoded(pictures.get(i), i, admitted, model))
-                        .toList())
-                .runSubscriptionOn(Infrastructure.getDefaultWorkerPool());
+    /** One picture of the prompt after another: encoding takes several times a picture's memory. */
+    List<PngPicture> of(List<Picture> pictures, AdmittedPrompt admitted, Outcome.Model model) {
+        return IntStream.range(0, pictures.size())
+                .mapToObj(i -> encoded(pictures.get(i), i, admitted, model))
+                .toList();
     }
 
     private PngPicture encoded(Picture picture, int index, AdmittedPrompt admitted, Outcome.Model model) {

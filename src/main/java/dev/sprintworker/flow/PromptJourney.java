@@ -144,7 +144,8 @@ public class PromptJourney {
                 // Leave the device's thread at once: it has the next batch to make.
                 .emitOn(workers)
                 .invoke(generated -> made(submission, generated))
-                .chain(generated -> timed(encoding.of(generated.pictures(), asked.admitted(), asked.model()))
+                .chain(generated -> timed(Uni.createFrom()
+                                .item(() -> encoding.of(generated.pictures(), asked.admitted(), asked.model())))
                         .invoke(pngs -> over("png", submission, pngs))
                         .map(pngs -> new Encoded(generated, pngs)))
                 .onFailure(failure -> isUnexpected(failure) && !(failure instanceof PromptFailure))

@@ -5,6 +5,8 @@ import dev.sprintworker.load.LoadPrompt.Phase;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -12,22 +14,47 @@ import org.HdrHistogram.Histogram;
  *
  * @param latency microseconds of a prompt, one at a time, from its submission to its outcome without the networks' time:
  *     PNG, S3, Kafka, queue, tokenizer, Java
+ * @param warmUp the same of the prompts before, {@value #WARM_UP_GROUP} at a time: what a new process costs
  * @param device at work on a backlog
  */
-public record Overhead(Histogram latency, DeviceTime device) {
+public record Overhead(Histogram latency, List<Histogram> warmUp, DeviceTime device) {
+
+    private static final int WARM_UP_GROUP = 200;
 
     static Overhead of(List<Line> lines, DeviceTime device) {
+        List<Line> warmUp = completed(lines, Phase.WARM_UP);
+        int groups = (warmUp.size() + WARM_UP_GROUP - 1) / WARM_UP_GROUP;
         return new Overhead(
-                Summary.histogram(lines.stream()
-                        .filter(Overhead::isCompleted)
-                        .mapToLong(line -> line.latencyNanos().getAsLong()
-                                - Math.round(line.outcome().orElseThrow().networkSeconds() * 1e9))),
+                latency(completed(lines, Phase.MEASURED)),
+                IntStream.range(0, groups)
+                        .mapToObj(i -> latency(
+                                warmUp.subList(i * WARM_UP_GROUP, Math.min(warmUp.size(), (i + 1) * WARM_UP_GROUP))))
+                        .toList(),
                 device);
     }
 
-    private static boolean isCompleted(Line line) {
-        return line.prompt().phase() == Phase.MEASURED
-                && line.outcome().filter(Told::isCompleted).isPresent();
+    private static Histogram latency(List<Line> lines) {
+        return Summary.histogram(lines.stream()
+                .mapToLong(line -> line.latencyNanos().getAsLong()
+                        - Math.round(line.outcome().orElseThrow().networkSeconds() * 1e9)));
+    }
+
+    private static List<Line> completed(List<Line> lines, Phase phase) {
+        return lines.stream()
+                .filter(line -> line.prompt().phase() == phase
+                        && line.outcome().filter(Told::isCompleted).isPresent())
+                .toList();
+    }
+
+    /** How the process got there; empty without a warm-up. */
+    public String warmUpLine() {
+        return warmUp.isEmpty()
+                ? ""
+                : "warm-up: p50 of each " + WARM_UP_GROUP + " prompts "
+                        + warmUp.stream()
+                                .map(group -> String.format(Locale.ROOT, "%.1f", group.getValueAtPercentile(50) / 1e3))
+                                .collect(Collectors.joining(" "))
+                        + " ms";
     }
 
     public String line() {
@@ -48,7 +75,7 @@ public record Overhead(Histogram latency, DeviceTime device) {
 
     /** Where the time of completed prompts goes, in its order; medians of parts do not add up to that of the whole. */
     static List<Part> parts(List<Line> lines) {
-        List<Line> completed = lines.stream().filter(Overhead::isCompleted).toList();
+        List<Line> completed = completed(lines, Phase.MEASURED);
         return List.of(
                 part(
                         "Kafka, waiting in its topic included, and the manifest",

@@ -2,11 +2,13 @@ package dev.sprintworker.load;
 
 import static dev.sprintworker.load.Runs.completed;
 import static dev.sprintworker.load.Runs.line;
+import static dev.sprintworker.load.Runs.prompt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.sprintworker.load.DeviceSamples.Sample;
+import dev.sprintworker.load.LoadPrompt.Phase;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -23,6 +25,19 @@ class OverheadTest {
         Overhead overhead = Overhead.of(lines, new DeviceTime(10, 9.5, 9, 100));
 
         assertThat(overhead.line()).isEqualTo("overhead: p50=50.0 ms p95=95.0 ms share=10.0 %");
+    }
+
+    /** A new process is slower, and the figure of a warm one does not hide it. */
+    @Test
+    void shouldTellHowAProcessWarmsUp() {
+        List<Line> lines = IntStream.rangeClosed(1, 250)
+                .mapToObj(i -> line(prompt("p" + i, Phase.WARM_UP), 0, completed(14 + (i <= 200 ? 50 : 20), 1)))
+                .toList();
+
+        Overhead overhead = Overhead.of(lines, new DeviceTime(10, 9.5, 9, 100));
+
+        assertThat(overhead.warmUpLine()).isEqualTo("warm-up: p50 of each 200 prompts 50.0 20.0 ms");
+        assertThat(overhead.latency().getTotalCount()).isZero();
     }
 
     @Test

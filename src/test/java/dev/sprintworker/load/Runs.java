@@ -30,10 +30,15 @@ final class Runs {
         return new Told(nanos(millis), code, OptionalInt.empty(), Optional.empty());
     }
 
-    /** Sent a hundred milliseconds late. */
+    /** Of a measured prompt. */
     static Line line(int number, double intendedMillis, Told... outcomes) {
+        return line(prompt("p" + number, Phase.MEASURED), intendedMillis, outcomes);
+    }
+
+    /** Sent a hundred milliseconds late. */
+    static Line line(LoadPrompt prompt, double intendedMillis, Told... outcomes) {
         return new Line(
-                prompt("p" + number, Phase.MEASURED),
+                prompt,
                 OptionalLong.of(nanos(intendedMillis)),
                 OptionalLong.of(nanos(intendedMillis + 100)),
                 1,
