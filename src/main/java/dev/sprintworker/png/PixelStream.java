@@ -1,36 +1,22 @@
 package dev.sprintworker.png;
 
 import dev.sprintworker.sana.Picture;
-import java.io.ByteArrayOutputStream;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.Adler32;
-import java.util.zip.Deflater;
 
 /**
- * A picture's pixels as the zlib stream of a PNG file. In rows of a photograph hardly a byte sequence comes twice:
- * there, codes by frequency alone are both faster and smaller than a search for repetitions, which other rows, of flat
- * colour, get. Some rows at a time, a band, decide, and are compressed side by side on all cores.
+ * A picture's pixels as the zlib stream of a PNG file. In filtered rows of a picture hardly a byte sequence comes twice
+ * but runs, of flat colour: codes by frequency and runs are both faster and smaller than a search for further
+ * repetitions. Some rows at a time, a band, are compressed side by side on all cores.
  */
 final class PixelStream {
     private static final int BAND_ROWS = 64;
-    private static final int LEVEL = 4;
-    /** So many equal bytes, from a multiple of that on, are a run. */
-    private static final int RUN = Long.BYTES;
-    /** One byte in so many, in runs, is enough to search for repetitions. */
-    private static final int RUN_SHARE = 8;
     /** Deflate, a window of 32 KiB, a fast level, no dictionary (RFC 1950). */
     private static final byte[] ZLIB_HEADER = {0x78, 0x5e};
-    /** How far back repetitions may lie (RFC 1951). */
-    private static final int WINDOW = 32 << 10;
 
     private static final int ADLER_BASE = 65521;
-
-    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
     private PixelStream() {}
 
@@ -65,33 +51,8 @@ final class PixelStream {
         byte[] filtered = filtered(rows, first, end);
         Adler32 adler = new Adler32();
         adler.update(filtered);
-        // What the band before ends with may come again in this one.
-        int rowsBack = Math.min(first, (WINDOW + rows.bytes() - 1) / rows.bytes());
-        byte[] compressed = repeats(filtered)
-                ? compressed(filtered, filtered(rows, first - rowsBack, first), last)
-                : LiteralBlocks.of(filtered, last);
+        byte[] compressed = RunBlocks.of(filtered, last);
         return new Band(compressed, filtered.length, (int) adler.getValue());
-    }
-
-    private static byte[] compressed(byte[] filtered, byte[] before, boolean last) {
-        byte[] buffer = new byte[64 << 10];
-        var out = new ByteArrayOutputStream(filtered.length / 2);
-        Deflater deflater = new Deflater(LEVEL, true);
-        try {
-            deflater.setDictionary(before);
-            deflater.setInput(filtered);
-            if (last) {
-                deflater.finish();
-            }
-            int written;
-            do {
-                written = deflater.deflate(buffer, 0, buffer.length, Deflater.SYNC_FLUSH);
-                out.write(buffer, 0, written);
-            } while (written == buffer.length || !deflater.needsInput() && !deflater.finished());
-            return out.toByteArray();
-        } finally {
-            deflater.end();
-        }
     }
 
     private static byte[] filtered(FilteredRows rows, int first, int end) {
@@ -100,17 +61,6 @@ final class PixelStream {
             rows.write(row, filtered, (row - first) * rows.bytes());
         }
         return filtered;
-    }
-
-    private static boolean repeats(byte[] bytes) {
-        int inRuns = 0;
-        for (int i = 0; i + RUN <= bytes.length; i += RUN) {
-            long some = (long) LONG.get(bytes, i);
-            if (some == Long.rotateLeft(some, Byte.SIZE)) {
-                inRuns += RUN;
-            }
-        }
-        return inRuns > bytes.length / RUN_SHARE;
     }
 
     /**

@@ -7,16 +7,26 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
- * Bytes as blocks of Deflate with codes of their own and without repetitions (RFC 1951, 3.2.7): what zlib calls
- * {@code Z_HUFFMAN_ONLY}, several times as fast.
+ * Bytes as blocks of Deflate with codes of their own, in which runs of one byte are the only repetitions (RFC 1951,
+ * 3.2.7): what zlib calls {@code Z_RLE}, several times as fast.
  */
-final class LiteralBlocks {
+final class RunBlocks {
 
     /** Long enough for the codes' description, some 110 bytes, not to count; short enough for them to fit the bytes. */
     private static final int BLOCK_BYTES = 48 << 10;
 
     private static final int END_OF_BLOCK = 256;
-    private static final int LONGEST = 15;
+    /** Of a repetition (RFC 1951, 3.2.5). */
+    private static final int SHORTEST = 3;
+
+    private static final int LONGEST = 258;
+    /** Lengths up to it, less the shortest, have a symbol each; longer ones share it by fours to each power of two. */
+    private static final int LAST_ALONE = 7;
+
+    private static final int BITS_OF_FOUR = 2;
+    private static final int FIRST_LENGTH = END_OF_BLOCK + 1;
+    private static final int LAST_LENGTH = 285;
+    private static final int LONGEST_CODE = 15;
     /** In which the length of a code fits, beside it. */
     private static final int LENGTH_BITS = 4;
 
@@ -24,8 +34,10 @@ final class LiteralBlocks {
     private static final int DYNAMIC_CODES = 2;
     private static final int MORE_BLOCKS = 0;
     private static final int LAST_BLOCK = 1;
-    /** Without repetitions there are no distances. Two of one bit each are what every reader knows to read. */
+    /** Of the distance 1, and of 2, which is not used: two codes are what every reader knows to read. */
     private static final int[] DISTANCE_LENGTHS = {1, 1};
+    /** The distance's, and at most as many as a length may have besides its symbol. */
+    private static final int BITS_BESIDE_LENGTH = 1 + 5;
 
     private static final int LONGEST_OF_LENGTHS = 7;
     /** In which the lengths of the codes of lengths come; those of runs are not used. */
@@ -36,6 +48,7 @@ final class LiteralBlocks {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final byte[] bytes;
+    private final Runs runs = new Runs();
     private byte[] out;
     private int at;
     /** Not written yet: the lowest bit is the next. */
@@ -43,14 +56,14 @@ final class LiteralBlocks {
 
     private int count;
 
-    private LiteralBlocks(byte[] bytes) {
+    private RunBlocks(byte[] bytes) {
         this.bytes = bytes;
-        this.out = new byte[bytes.length / 2 + FRAME_BYTES];
+        this.out = new byte[bytes.length / 4 + FRAME_BYTES];
     }
 
     /** @param last whether the stream ends with them; it ends with a whole byte in any case */
     static byte[] of(byte[] bytes, boolean last) {
-        var blocks = new LiteralBlocks(bytes);
+        var blocks = new RunBlocks(bytes);
         for (int from = 0; from < bytes.length; from += BLOCK_BYTES) {
             blocks.block(from, Math.min(bytes.length, from + BLOCK_BYTES));
         }
@@ -59,36 +72,89 @@ final class LiteralBlocks {
     }
 
     private void block(int from, int to) {
-        int[] counts = counts(bytes, from, to);
-        HuffmanCode code = HuffmanCode.of(counts, LONGEST);
-        long literalBits = IntStream.range(0, END_OF_BLOCK)
-                .mapToLong(literal -> (long) counts[literal] * code.length(literal))
+        runs.find(bytes, from, to);
+        int[] counts = counts(from, to);
+        HuffmanCode code = HuffmanCode.of(counts, LONGEST_CODE);
+        long codeBits = IntStream.range(0, counts.length)
+                .mapToLong(symbol -> (long) counts[symbol] * code.length(symbol))
                 .sum();
-        require(Math.toIntExact(literalBits / Byte.SIZE) + FRAME_BYTES);
+        long repetitions = Arrays.stream(counts, FIRST_LENGTH, counts.length).sum();
+        require(Math.toIntExact((codeBits + repetitions * BITS_BESIDE_LENGTH) / Byte.SIZE) + FRAME_BYTES);
         header(code);
         int[] packed = new int[END_OF_BLOCK];
         Arrays.setAll(packed, literal -> code.code(literal) << LENGTH_BITS | code.length(literal));
-        literals(from, to, packed);
+        int literalsFrom = from;
+        for (int i = 0; i < runs.count(); i++) {
+            // The first of equal bytes is the one that is repeated.
+            int repeated = runs.start(i) + 1;
+            literals(literalsFrom, repeated, packed);
+            for (; runs.end(i) - repeated >= SHORTEST; repeated += length(runs.end(i) - repeated)) {
+                repetition(code, length(runs.end(i) - repeated));
+            }
+            literalsFrom = repeated;
+        }
+        literals(literalsFrom, to, packed);
         put(code, END_OF_BLOCK);
     }
 
-    private static int[] counts(byte[] bytes, int from, int to) {
-        int[] counts = new int[END_OF_BLOCK + 1];
+    private int[] counts(int from, int to) {
+        int[] counts = new int[LAST_LENGTH + 1];
         // To count equal bytes one after the other in one place would be slow.
         int[] others = new int[END_OF_BLOCK];
-        int i = from;
-        for (; i + 1 < to; i += 2) {
-            counts[bytes[i] & 0xff]++;
-            others[bytes[i + 1] & 0xff]++;
+        int literalsFrom = from;
+        for (int i = 0; i < runs.count(); i++) {
+            int repeated = runs.start(i) + 1;
+            count(literalsFrom, repeated, counts, others);
+            for (; runs.end(i) - repeated >= SHORTEST; repeated += length(runs.end(i) - repeated)) {
+                counts[symbol(length(runs.end(i) - repeated))]++;
+            }
+            literalsFrom = repeated;
         }
-        for (; i < to; i++) {
-            counts[bytes[i] & 0xff]++;
-        }
+        count(literalsFrom, to, counts, others);
         for (int literal = 0; literal < END_OF_BLOCK; literal++) {
             counts[literal] += others[literal];
         }
         counts[END_OF_BLOCK] = 1;
         return counts;
+    }
+
+    private void count(int from, int to, int[] counts, int[] others) {
+        int i = from;
+        for (; i + 1 < to; i += 2) {
+            counts[bytes[i] & 0xff]++;
+            others[bytes[i + 1] & 0xff]++;
+        }
+        if (i < to) {
+            counts[bytes[i] & 0xff]++;
+        }
+    }
+
+    /** How many of so many equal bytes the next repetition takes. */
+    private static int length(int left) {
+        return Math.min(left, LONGEST);
+    }
+
+    private static int symbol(int length) {
+        int more = length - SHORTEST;
+        if (length == LONGEST) {
+            return LAST_LENGTH;
+        }
+        int extra = extraBits(more);
+        return FIRST_LENGTH + (extra << BITS_OF_FOUR) + (more >> extra);
+    }
+
+    /** @param more length less the shortest */
+    private static int extraBits(int more) {
+        return more <= LAST_ALONE ? 0 : Integer.SIZE - 1 - Integer.numberOfLeadingZeros(more) - BITS_OF_FOUR;
+    }
+
+    private void repetition(HuffmanCode code, int length) {
+        put(code, symbol(length));
+        if (length < LONGEST) {
+            int extra = extraBits(length - SHORTEST);
+            put(length - SHORTEST & (1 << extra) - 1, extra);
+        }
+        put(0, DISTANCE_LENGTHS[0]);
     }
 
     private void require(int more) {
@@ -129,9 +195,9 @@ final class LiteralBlocks {
         }
     }
 
-    private void header(HuffmanCode literals) {
-        int[] lengths = Arrays.copyOf(literals.lengths(), END_OF_BLOCK + 1 + DISTANCE_LENGTHS.length);
-        System.arraycopy(DISTANCE_LENGTHS, 0, lengths, END_OF_BLOCK + 1, DISTANCE_LENGTHS.length);
+    private void header(HuffmanCode code) {
+        int[] lengths = Arrays.copyOf(code.lengths(), LAST_LENGTH + 1 + DISTANCE_LENGTHS.length);
+        System.arraycopy(DISTANCE_LENGTHS, 0, lengths, LAST_LENGTH + 1, DISTANCE_LENGTHS.length);
         int[] counts = new int[ORDER.length];
         for (int length : lengths) {
             counts[length]++;
@@ -139,7 +205,7 @@ final class LiteralBlocks {
         HuffmanCode ofLengths = HuffmanCode.of(counts, LONGEST_OF_LENGTHS);
         put(MORE_BLOCKS, 1);
         put(DYNAMIC_CODES, 2);
-        put(0, 5); // 257 literals
+        put(LAST_LENGTH - END_OF_BLOCK, 5);
         put(DISTANCE_LENGTHS.length - 1, 5);
         put(ORDER.length - 4, 4);
         for (int symbol : ORDER) {

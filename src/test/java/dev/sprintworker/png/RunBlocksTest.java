@@ -7,10 +7,11 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class LiteralBlocksTest {
+class RunBlocksTest {
 
     private static final int BLOCK = 48 << 10;
 
@@ -30,15 +31,31 @@ class LiteralBlocksTest {
             skewed[i] = (byte) Integer.numberOfTrailingZeros(random.nextInt());
         }
         for (byte[] bytes : new byte[][] {noise, uniform, twoValued, skewed, deep(length)}) {
-            assertThat(inflated(LiteralBlocks.of(bytes, true))).isEqualTo(bytes);
+            assertThat(inflated(RunBlocks.of(bytes, true))).isEqualTo(bytes);
             var both = new ByteArrayOutputStream();
-            both.writeBytes(LiteralBlocks.of(bytes, false));
-            both.writeBytes(LiteralBlocks.of(noise, true));
+            both.writeBytes(RunBlocks.of(bytes, false));
+            both.writeBytes(RunBlocks.of(noise, true));
             assertThat(inflated(both.toByteArray()))
                     .startsWith(bytes)
                     .endsWith(noise)
                     .hasSize(2 * length);
         }
+    }
+
+    /** Each length a repetition can have, its parts where one is not enough, and what is too short to be one. */
+    @Test
+    void shouldKeepRunsOfEveryLength() throws DataFormatException {
+        var bytes = new ByteArrayOutputStream();
+        for (int length = 1; length <= 2 * 258 + 20; length++) {
+            byte[] run = new byte[length];
+            Arrays.fill(run, (byte) length);
+            bytes.writeBytes(run);
+        }
+
+        byte[] stream = RunBlocks.of(bytes.toByteArray(), true);
+
+        assertThat(inflated(stream)).isEqualTo(bytes.toByteArray());
+        assertThat(stream).as("some bytes a run").hasSizeLessThan(536 * 5);
     }
 
     /** Values whose counts grow like Fibonacci's numbers, as far as there is room in a block. */
