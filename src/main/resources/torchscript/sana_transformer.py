@@ -101,6 +101,25 @@ class SanaTransformer(Module):
   def predict(self: __torch__.SanaTransformer, latents: Tensor, captions: List[Tensor], counts: List[int], modulation: Tensor) -> Tensor:
     # latents: (batch, in_channels, height, width) float32; captions: of captions(), counts: how many pictures in a row
     # are of each prompt; modulation: of modulation(). Returns (batch, out_channels, height, width) float32.
+    #
+    # On a CPU one big picture fills the matrix products, and what is between them stays in the cache, unlike a batch's.
+    elements = latents.size(2) * latents.size(3) // (self.patch_size * self.patch_size) * modulation.size(1)
+    if latents.is_cuda or latents.size(0) == 1 or elements < 1048576:
+      return self.predict_together(latents, captions, counts, modulation)
+    out : List[Tensor] = []
+    for prompt in range(len(counts)):
+      own : List[Tensor] = []
+      for i in range(self.num_layers):
+        start = 2 * (i * len(counts) + prompt)
+        own.append(captions[start])
+        own.append(captions[start + 1])
+      for _ in range(counts[prompt]):
+        picture = latents[len(out):len(out) + 1]
+        out.append(self.predict_together(picture, own, [1], modulation))
+    return torch.cat(out, 0)
+
+  def predict_together(self: __torch__.SanaTransformer, latents: Tensor, captions: List[Tensor], counts: List[int], modulation: Tensor) -> Tensor:
+    # As predict.
     w = self.weights
     p = self.patch_size
     batch, _, latent_height, latent_width = latents.size()
