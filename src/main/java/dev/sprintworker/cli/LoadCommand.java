@@ -140,7 +140,7 @@ final class LoadCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().println(result.summary().line());
         result.overhead().ifPresent(overhead -> {
-            spec.commandLine().getOut().println(overhead.warmUpLine());
+            overhead.warmUpLine().ifPresent(spec.commandLine().getOut()::println);
             spec.commandLine().getOut().println(overhead.line());
         });
         TimeUnit.SECONDS.sleep(hold);

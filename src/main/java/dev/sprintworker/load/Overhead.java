@@ -4,6 +4,7 @@ import dev.sprintworker.event.Outcome.Timings;
 import dev.sprintworker.load.LoadPrompt.Phase;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,14 +48,14 @@ public record Overhead(Histogram latency, List<Histogram> warmUp, DeviceTime dev
     }
 
     /** How the process got there; empty without a warm-up. */
-    public String warmUpLine() {
-        return warmUp.isEmpty()
-                ? ""
-                : "warm-up: p50 of each " + WARM_UP_GROUP + " prompts "
-                        + warmUp.stream()
-                                .map(group -> String.format(Locale.ROOT, "%.1f", group.getValueAtPercentile(50) / 1e3))
-                                .collect(Collectors.joining(" "))
-                        + " ms";
+    public Optional<String> warmUpLine() {
+        if (warmUp.isEmpty()) {
+            return Optional.empty();
+        }
+        String medians = warmUp.stream()
+                .map(group -> String.format(Locale.ROOT, "%.1f", group.getValueAtPercentile(50) / 1e3))
+                .collect(Collectors.joining(" "));
+        return Optional.of("warm-up: p50 of each " + WARM_UP_GROUP + " prompts " + medians + " ms");
     }
 
     public String line() {

@@ -119,7 +119,8 @@ final class Report {
             rows.put(
                     "outside the networks, one prompt at a time",
                     overhead.line().replace("overhead: ", ""));
-            rows.put("the same before", overhead.warmUpLine().replace("warm-up: ", ""));
+            overhead.warmUpLine()
+                    .ifPresent(line -> rows.put("the same while the worker warmed up", line.replace("warm-up: ", "")));
             DeviceTime device = overhead.device();
             rows.put(
                     "device thread under a backlog",

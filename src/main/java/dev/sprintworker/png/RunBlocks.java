@@ -64,8 +64,11 @@ final class RunBlocks {
     /** @param last whether the stream ends with them; it ends with a whole byte in any case */
     static byte[] of(byte[] bytes, boolean last) {
         var blocks = new RunBlocks(bytes);
-        for (int from = 0; from < bytes.length; from += BLOCK_BYTES) {
-            blocks.block(from, Math.min(bytes.length, from + BLOCK_BYTES));
+        // Equal ones: a short rest would have a description of its own.
+        int count = Math.max(1, bytes.length / BLOCK_BYTES);
+        int length = (bytes.length + count - 1) / count;
+        for (int from = 0; from < bytes.length; from += length) {
+            blocks.block(from, Math.min(bytes.length, from + length));
         }
         blocks.end(last);
         return Arrays.copyOf(blocks.out, blocks.at);

@@ -16,17 +16,15 @@ final class Runs {
     /** Forgets what it found before. */
     void find(byte[] bytes, int from, int to) {
         count = 0;
-        int before = from;
         for (int i = from; i + Long.BYTES <= to; ) {
             long some = (long) LONG.get(bytes, i);
             if (some == Long.rotateLeft(some, Byte.SIZE)) {
                 int start = i;
-                while (start > before && bytes[start - 1] == bytes[i]) {
+                while (start > from && bytes[start - 1] == bytes[i]) {
                     start--;
                 }
-                before = end(bytes, i + Long.BYTES, to, some);
-                add(start, before);
-                i = before;
+                i = end(bytes, i + Long.BYTES, to, some);
+                add(start, i);
             } else {
                 i += Long.BYTES;
             }

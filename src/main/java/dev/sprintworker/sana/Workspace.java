@@ -8,7 +8,8 @@ import dev.sprintworker.sana.text.PromptTokenizer;
 
 /**
  * How much memory a batch takes at most besides the weights, predicted from the snapshot's configs: what is alive at the
- * stages' widest moments. Prompts count with their full length. What libraries keep for themselves is not in it.
+ * stages' widest moments. Prompts count with their full length, and pictures as denoised together, which on a CPU big ones are
+ * not. What libraries keep for themselves is not in it.
  *
  * @param text of the text encoder
  * @param transformer of the denoising network

@@ -27,6 +27,9 @@ class LoadIT {
                     .singleElement()
                     .asString()
                     .startsWith("load: prompts=" + prompts + " completed=" + prompts + " failed=0 lost=0 doubled=0 ");
+            if (scenario.backlog() > 0) {
+                assertThat(load.log()).last().asString().startsWith("overhead: p50=");
+            }
         }
     }
 }

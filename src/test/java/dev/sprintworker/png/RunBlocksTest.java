@@ -31,7 +31,9 @@ class RunBlocksTest {
             skewed[i] = (byte) Integer.numberOfTrailingZeros(random.nextInt());
         }
         for (byte[] bytes : new byte[][] {noise, uniform, twoValued, skewed, deep(length)}) {
-            assertThat(inflated(RunBlocks.of(bytes, true))).isEqualTo(bytes);
+            byte[] stream = RunBlocks.of(bytes, true);
+            assertThat(inflated(stream)).isEqualTo(bytes);
+            assertThat(StrictInflate.of(stream)).isEqualTo(bytes);
             var both = new ByteArrayOutputStream();
             both.writeBytes(RunBlocks.of(bytes, false));
             both.writeBytes(RunBlocks.of(noise, true));
@@ -55,7 +57,26 @@ class RunBlocksTest {
         byte[] stream = RunBlocks.of(bytes.toByteArray(), true);
 
         assertThat(inflated(stream)).isEqualTo(bytes.toByteArray());
+        assertThat(StrictInflate.of(stream)).isEqualTo(bytes.toByteArray());
         assertThat(stream).as("some bytes a run").hasSizeLessThan(536 * 5);
+    }
+
+    /** So many different lengths of codes, so unlike in number, that their own codes have to be kept short. */
+    @Test
+    void shouldKeepWhatHasManyLengthsOfCodes() throws DataFormatException {
+        Random random = new Random(1);
+        for (int i = 0; i < 200; i++) {
+            var bytes = new ByteArrayOutputStream();
+            while (bytes.size() < 170_000) {
+                int length = random.nextInt(3) == 0 ? 1 + random.nextInt(2000) : 1 + random.nextInt(30);
+                byte[] run = new byte[length];
+                Arrays.fill(run, (byte) random.nextInt(1 + random.nextInt(256)));
+                bytes.writeBytes(run);
+            }
+            byte[] stream = RunBlocks.of(bytes.toByteArray(), true);
+            assertThat(inflated(stream)).isEqualTo(bytes.toByteArray());
+            assertThat(StrictInflate.of(stream)).isEqualTo(bytes.toByteArray());
+        }
     }
 
     /** Values whose counts grow like Fibonacci's numbers, as far as there is room in a block. */

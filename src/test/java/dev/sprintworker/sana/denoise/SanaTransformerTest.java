@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SanaTransformerTest {
     private static final Snapshot MINI = Snapshot.open(Reference.miniModel());
     private static final int SIDE = 4;
-    /** From which on a CPU predicts one picture after the other: 2^20 elements of the residual stream. */
+    /** From which on a CPU predicts one picture after the other: 2^20 elements of the residual stream, patches of one. */
     private static final int LARGE_SIDE = (int)
             Math.ceil(Math.sqrt((1 << 20) / (double) MINI.transformer().config().innerDim()));
 
