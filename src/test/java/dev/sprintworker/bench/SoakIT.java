@@ -23,6 +23,9 @@ import org.junit.jupiter.api.Test;
 @Tag("soak")
 class SoakIT {
     private static final int PICTURES = 2000;
+    /** How many prompts are different: embeddings are kept of each. */
+    private static final int PROMPTS = Integer.getInteger("soak.prompts", PICTURES);
+
     private static final int WARM_UP = 100;
     private static final int ROW = 200;
     private static final int ALLOWED_GROWTH_MEBIBYTES = 64;
@@ -40,7 +43,8 @@ class SoakIT {
                 int[] size = SIZES[i % SIZES.length];
                 GenerationSettings settings =
                         new GenerationSettings(size[0], size[1], 1 + i % 4, 4.5f, 1.5708f, 1.3f, true);
-                pipeline.generate(settings, List.of(new ImageRequest("a red circle, number " + i, i % 2 == 0, i)));
+                pipeline.generate(
+                        settings, List.of(new ImageRequest("a red circle, number " + i % PROMPTS, i % 2 == 0, i)));
                 if (i % ROW == 0 || i == WARM_UP) {
                     last = ResidentMemory.anonymousMebibytes();
                     report.append("| %d | %d |%n".formatted(i, last));
