@@ -23,10 +23,10 @@ import java.util.function.Supplier;
 /**
  * The one thread that owns the device, with a queue in front. It loads the pipeline, makes a warm-up picture and then
  * works off the queue in order of arrival: the prompt that waits longest is always in the next batch, with those of equal
- * settings that wait too, as many as memory allows. Nothing is waited for: a batch gathers while the one before is made. A batch
- * that fails is repeated prompt by prompt, so that one bad prompt fails alone, and a prompt the memory is too small for
- * picture by picture. When a prompt fails for no reason of its
- * own and the warm-up picture then fails too, the device is broken: prompts are cancelled, undecided, and the thread ends.
+ * settings that wait too, as many as memory allows. Nothing is waited for: a batch gathers while the one before is made. A
+ * batch that fails is repeated prompt by prompt, so that one bad prompt fails alone, and a prompt the memory is too small
+ * for picture by picture. When a prompt fails for no reason of its own and the warm-up picture then fails too, the device is
+ * broken: prompts are cancelled, undecided, and the thread ends.
  *
  * <p>The queue has no bound of its own: who submits prompts bounds how many are in flight.
  */

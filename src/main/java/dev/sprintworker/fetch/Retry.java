@@ -58,6 +58,7 @@ record Retry(int times, Duration minBackoff, Duration maxBackoff, Duration maxAs
             notes.accept(what + ": " + reason + "; trying again in " + wait.toMillis() / 1e3 + " s (" + failures
                     + " of " + times + ")");
             try {
+                // The pause itself is what is wanted: nothing tells when the source would answer.
                 Thread.sleep(wait.toMillis());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

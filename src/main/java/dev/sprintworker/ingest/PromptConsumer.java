@@ -168,8 +168,7 @@ public class PromptConsumer {
     private Consumer<byte[], byte[]> consumer() {
         return clients.consumer(
                 // Of each partition some dozens of prompts at a time: one partition's backlog is worked off before the
-                // next
-                // one's, and with megabytes of it the prompts of the others would wait for minutes.
+                // next one's, and with megabytes of it the prompts of the others would wait for minutes.
                 Map.of("fetch.max.bytes", 8 << 20, "max.partition.fetch.bytes", 32 << 10),
                 Map.of(
                         "group.id", config.group(),
@@ -187,6 +186,7 @@ public class PromptConsumer {
         long startNanos = System.nanoTime();
         try {
             while (!stopping && System.nanoTime() - startNanos < duration.toNanos()) {
+                // In short pieces: to stop must not wait for the whole pause.
                 Thread.sleep(READY_POLL.toMillis());
             }
         } catch (InterruptedException e) {

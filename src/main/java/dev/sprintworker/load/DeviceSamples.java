@@ -92,6 +92,7 @@ final class DeviceSamples implements AutoCloseable {
                     missing++;
                     lastMissing = e;
                 }
+                // A sampling interval, nothing waits for it.
                 Thread.sleep(PAUSE.toMillis());
             }
         } catch (InterruptedException e) {

@@ -136,6 +136,7 @@ public final class LoadRun {
                                 + request.timeout().toSeconds() + " s",
                         null);
             }
+            // Another thread follows the topic, to the end of the run; how far it is is looked at.
             Thread.sleep(LOOK_AGAIN_MILLIS);
         }
     }

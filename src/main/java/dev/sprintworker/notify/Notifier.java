@@ -219,6 +219,7 @@ public class Notifier {
         long startNanos = System.nanoTime();
         while (!stopping && System.nanoTime() - startNanos < duration.toNanos()) {
             beatNanos = System.nanoTime();
+            // In short pieces: the beat has to go on, and to stop must not wait for the whole pause.
             Thread.sleep(LOOK_AGAIN.toMillis());
         }
     }

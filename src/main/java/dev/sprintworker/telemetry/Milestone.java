@@ -57,6 +57,7 @@ public enum Milestone {
         long start = System.nanoTime(); // which goes on while the process is stopped
         while (System.nanoTime() - start < nanos) {
             try {
+                // In short pieces, so that the clock is looked at as soon as a stopped process goes on.
                 Thread.sleep(LOOK_AGAIN_MILLIS);
             } catch (InterruptedException e) {
                 // Only the end of the process, or of the time, ends this.
