@@ -101,17 +101,20 @@ final class FilteredRows {
         return least == average ? AVERAGE : PAETH;
     }
 
-    /** Whichever of left, up and upper left is nearest to left + up - upper left. */
     private int paeth(int here, int above) {
-        int left = rgb[here - PIXEL_BYTES] & 0xff;
-        int up = rgb[above] & 0xff;
-        int corner = rgb[above - PIXEL_BYTES] & 0xff;
-        int toLeft = Math.abs(up - corner);
-        int toUp = Math.abs(left - corner);
-        int toCorner = Math.abs(left + up - 2 * corner);
-        if (toLeft <= toUp && toLeft <= toCorner) {
-            return left;
-        }
-        return toUp <= toCorner ? up : corner;
+        return paeth(rgb[here - PIXEL_BYTES] & 0xff, rgb[above] & 0xff, rgb[above - PIXEL_BYTES] & 0xff);
+    }
+
+    /**
+     * Whichever of left, up and upper left is nearest to left + up - upper left, in this order where two are: the corner
+     * where it lies between the others and not too near to one of them. Without branches, at which the processor would
+     * guess wrongly every other time.
+     */
+    static int paeth(int left, int up, int corner) {
+        int low = Math.min(left, up);
+        int high = Math.max(left, up);
+        int turn = 3 * corner - left - up;
+        int lowOrCorner = corner + (low - corner & ~(turn - high >> 31));
+        return lowOrCorner + (high - lowOrCorner & ~(low - turn >> 31));
     }
 }
