@@ -10,6 +10,11 @@ final class HuffmanCode {
 
     private static final int MAX_LENGTH = 15;
 
+    /** Lower bits of a packed code, which hold its length; the code is above them. There is room for bits that follow it. */
+    static final int LENGTH_BITS = 5;
+
+    static final int LENGTH_MASK = (1 << LENGTH_BITS) - 1;
+
     private final int[] lengths;
     private final int[] codes;
 
@@ -38,9 +43,33 @@ final class HuffmanCode {
         return lengths[symbol];
     }
 
-    /** The symbol's code, its first bit the lowest. */
-    int code(int symbol) {
-        return codes[symbol];
+    /** The symbol's code, its first bit the lowest, and its length; see {@link #LENGTH_BITS}. */
+    int packed(int symbol) {
+        return packed(symbol, 0, 0);
+    }
+
+    /** The same with the lowest bits of a value behind it. */
+    int packed(int symbol, int value, int bits) {
+        int code = codes[symbol] | (value & (1 << bits) - 1) << lengths[symbol];
+        return code << LENGTH_BITS | lengths[symbol] + bits;
+    }
+
+    /** The last one that has a code. */
+    int lastSymbol() {
+        int symbol = lengths.length - 1;
+        while (lengths[symbol] == 0) {
+            symbol--;
+        }
+        return symbol;
+    }
+
+    /** What so many of each symbol take. */
+    long bits(int[] counts) {
+        long bits = 0;
+        for (int symbol = 0; symbol < counts.length; symbol++) {
+            bits += (long) counts[symbol] * lengths[symbol];
+        }
+        return bits;
     }
 
     int[] lengths() {

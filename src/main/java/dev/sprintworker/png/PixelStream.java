@@ -6,28 +6,19 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.Adler32;
-import java.util.zip.Deflater;
 
 /**
  * A picture's pixels as the zlib stream of a PNG file. In filtered rows of a coloured picture hardly a byte sequence comes
- * twice but runs, of flat colour: there codes by frequency and runs are both faster and smaller than a search for further
- * repetitions. Where channels are equal or patterns come again, zlib searches. Some rows at a time, a band, are compressed
- * side by side on all cores.
+ * twice but runs, of flat colour; where channels are nearly equal or patterns come again, pixels do. Some rows at a time, a
+ * band, are compressed side by side on all cores, each with what suits it.
  */
 final class PixelStream {
     private static final int BAND_ROWS = 64;
     /** Deflate, a window of 32 KiB, a fast level, no dictionary (RFC 1950). */
     private static final byte[] ZLIB_HEADER = {0x78, 0x5e};
 
-    /** So much of a band is tried, in whole rows, to see whether a search pays. */
-    private static final int SAMPLE_BYTES = 4 << 10;
-    /** What a search has to save of that, since it takes several times as long: 2 to 5 % where there is no flat colour. */
-    private static final int SAVED_BYTES = 100;
-    /** The last of zlib's that takes each repetition as it finds it: a quarter of the usual level's time, some more bytes. */
-    private static final int SEARCH_LEVEL = 3;
-
-    /** More than zlib writes of no bytes. */
-    private static final int SLACK_BYTES = 64;
+    /** So much of a band is tried, in whole rows, to see which repetitions make it smaller. */
+    private static final int SAMPLE_BYTES = 8 << 10;
 
     private static final int ADLER_BASE = 65521;
 
@@ -64,39 +55,18 @@ final class PixelStream {
         byte[] filtered = filtered(rows, first, end);
         Adler32 adler = new Adler32();
         adler.update(filtered);
-        byte[] compressed = repeats(filtered, rows.bytes()) ? searched(filtered, last) : RunBlocks.of(filtered, last);
+        byte[] compressed = DeflateBlocks.of(filtered, rows.bytes(), finder(filtered, rows.bytes()), last);
         return new Band(compressed, filtered.length, (int) adler.getValue());
     }
 
-    private static boolean repeats(byte[] filtered, int rowBytes) {
+    private static Repetitions.Finder finder(byte[] filtered, int rowBytes) {
         int rows = filtered.length / rowBytes;
         int sampled = Math.min(rows, (SAMPLE_BYTES + rowBytes - 1) / rowBytes);
         int from = (rows - sampled) / 2 * rowBytes;
         byte[] sample = Arrays.copyOfRange(filtered, from, from + sampled * rowBytes);
-        return searched(sample, true).length + SAVED_BYTES < RunBlocks.of(sample, true).length;
-    }
-
-    /** By zlib. Without {@code last} it ends with a whole byte. */
-    private static byte[] searched(byte[] bytes, boolean last) {
-        Deflater deflater = new Deflater(SEARCH_LEVEL, true);
-        try {
-            deflater.setInput(bytes);
-            if (last) {
-                deflater.finish();
-            }
-            byte[] out = new byte[bytes.length / 2 + SLACK_BYTES];
-            int length = 0;
-            int flush = last ? Deflater.NO_FLUSH : Deflater.SYNC_FLUSH;
-            while (true) {
-                length += deflater.deflate(out, length, out.length - length, flush);
-                if (length < out.length) {
-                    return Arrays.copyOf(out, length);
-                }
-                out = Arrays.copyOf(out, 2 * out.length);
-            }
-        } finally {
-            deflater.end();
-        }
+        int withRuns = DeflateBlocks.of(sample, rowBytes, Runs::find, true).length;
+        int withPixels = DeflateBlocks.of(sample, rowBytes, new PixelRepeats(rowBytes), true).length;
+        return withPixels < withRuns ? new PixelRepeats(rowBytes) : Runs::find;
     }
 
     private static byte[] filtered(FilteredRows rows, int first, int end) {

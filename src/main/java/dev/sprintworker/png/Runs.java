@@ -3,19 +3,18 @@ package dev.sprintworker.png;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
-/** Where one byte comes many times in a row: all runs of 15 and more, some from 8 on. Eight bytes are looked at at once. */
+/**
+ * Repetitions where one byte comes many times in a row: all such runs of 15 bytes and more, some from 8 on. Eight bytes are
+ * looked at at once.
+ */
 final class Runs {
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
 
-    private int[] starts = new int[16];
-    private int[] ends = new int[16];
-    private int count;
+    private Runs() {}
 
-    /** Forgets what it found before. */
-    void find(byte[] bytes, int from, int to) {
-        count = 0;
+    /** A {@link Repetitions.Finder}. */
+    static void find(byte[] bytes, int from, int to, Repetitions found) {
         for (int i = from; i + Long.BYTES <= to; ) {
             long some = (long) LONG.get(bytes, i);
             if (some == Long.rotateLeft(some, Byte.SIZE)) {
@@ -24,7 +23,7 @@ final class Runs {
                     start--;
                 }
                 i = end(bytes, i + Long.BYTES, to, some);
-                add(start, i);
+                add(start, i, found);
             } else {
                 i += Long.BYTES;
             }
@@ -42,25 +41,13 @@ final class Runs {
         return end;
     }
 
-    private void add(int start, int end) {
-        if (count == starts.length) {
-            starts = Arrays.copyOf(starts, 2 * count);
-            ends = Arrays.copyOf(ends, 2 * count);
+    /** The first byte of a run is the one that is repeated. */
+    private static void add(int start, int end, Repetitions found) {
+        int at = start + 1;
+        while (end - at >= Repetitions.SHORTEST) {
+            int length = Math.min(end - at, Repetitions.LONGEST);
+            found.add(at, length, 1);
+            at += length;
         }
-        starts[count] = start;
-        ends[count++] = end;
-    }
-
-    int count() {
-        return count;
-    }
-
-    int start(int run) {
-        return starts[run];
-    }
-
-    /** Behind its last byte. */
-    int end(int run) {
-        return ends[run];
     }
 }

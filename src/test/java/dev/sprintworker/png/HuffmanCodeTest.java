@@ -91,7 +91,7 @@ class HuffmanCodeTest {
 
     private static String text(HuffmanCode code, int symbol) {
         return IntStream.range(0, code.length(symbol))
-                .mapToObj(bit -> String.valueOf(code.code(symbol) >> bit & 1))
+                .mapToObj(bit -> String.valueOf(code.packed(symbol) >> HuffmanCode.LENGTH_BITS + bit & 1))
                 .reduce("", String::concat);
     }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class RunsTest {
 
-    private final Runs runs = new Runs();
+    private final Repetitions runs = new Repetitions();
 
     /** Whatever it begins and ends at. */
     @ParameterizedTest
@@ -21,9 +21,31 @@ class RunsTest {
         byte[] bytes = noise(100);
         Arrays.fill(bytes, start, start + length, (byte) 0);
 
-        runs.find(bytes, 0, bytes.length);
+        find(bytes, 0, bytes.length);
 
         assertThat(found()).containsExactly(start + " to " + (start + length));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "259,1 to 259",
+        "260,1 to 259",
+        "261,1 to 259",
+        "262,1 to 259 to 262",
+        "517,1 to 259 to 517",
+        "520,1 to 259 to 517 to 520"
+    })
+    void shouldTakeAsManyRepetitionsAsARunNeeds(int length, String expected) {
+        find(new byte[length], 0, length);
+
+        String found = "1";
+        int end = 1;
+        for (int i = 0; i < runs.count(); i++) {
+            assertThat(runs.start(i)).isEqualTo(end);
+            end += runs.length(i);
+            found += " to " + end;
+        }
+        assertThat(found).isEqualTo(expected);
     }
 
     @Test
@@ -32,20 +54,20 @@ class RunsTest {
         Arrays.fill(bytes, 21, 43, (byte) 1);
         Arrays.fill(bytes, 43, 60, (byte) 2);
 
-        runs.find(bytes, 0, bytes.length);
+        find(bytes, 0, bytes.length);
 
         assertThat(found()).containsExactly("0 to 21", "21 to 43", "43 to 60");
     }
 
     @Test
     void shouldLookAtNothingButThePartItIsGiven() {
-        runs.find(new byte[100], 10, 31);
+        find(new byte[100], 10, 31);
         assertThat(found()).containsExactly("10 to 31");
 
-        runs.find(noise(100), 0, 100);
+        find(noise(100), 0, 100);
         assertThat(found()).as("what was found before").isEmpty();
 
-        runs.find(new byte[100], 93, 100);
+        find(new byte[100], 93, 100);
         assertThat(found()).as("shorter than what is looked at at once").isEmpty();
     }
 
@@ -56,7 +78,7 @@ class RunsTest {
             bytes[i] = (byte) (i / 20);
         }
 
-        runs.find(bytes, 0, bytes.length);
+        find(bytes, 0, bytes.length);
 
         assertThat(runs.count()).isEqualTo(100);
     }
@@ -71,10 +93,17 @@ class RunsTest {
         return noise;
     }
 
+    private void find(byte[] bytes, int from, int to) {
+        runs.clear();
+        Runs.find(bytes, from, to, runs);
+    }
+
+    /** The first byte of a run is the one that is repeated. */
     private List<String> found() {
         List<String> found = new ArrayList<>();
         for (int i = 0; i < runs.count(); i++) {
-            found.add(runs.start(i) + " to " + runs.end(i));
+            assertThat(runs.distance(i)).isOne();
+            found.add(runs.start(i) - 1 + " to " + (runs.start(i) + runs.length(i)));
         }
         return found;
     }

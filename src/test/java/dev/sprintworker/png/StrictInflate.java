@@ -2,22 +2,22 @@ package dev.sprintworker.png;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 
 /**
- * Reads what {@link RunBlocks} writes as the strictest of readers would (RFC 1951): complete codes only, no longer than they
- * may be, nothing but runs, and the longest in the one way there is.
+ * Reads what {@link DeflateBlocks} writes as the strictest of readers would (RFC 1951): complete codes only, no longer than they
+ * may be, nothing repeated from before the stream or from too far back, and the longest in the one way there is.
  */
 final class StrictInflate {
     private static final int[] ORDER = {16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15};
     private static final int END_OF_BLOCK = 256;
-    private static final int LONGEST_RUN = 285;
+    private static final int LONGEST = 285;
+    private static final int FARTHEST = 32 << 10;
 
     private final byte[] stream;
-    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private byte[] out = new byte[1000];
+    private int length;
     private int bit;
-    private int before = -1;
 
     private StrictInflate(byte[] stream) {
         this.stream = stream;
@@ -37,7 +37,7 @@ final class StrictInflate {
             }
         }
         assertThat((reader.bit + 7) / 8).as("the end").isEqualTo(stream.length);
-        return reader.out.toByteArray();
+        return Arrays.copyOf(reader.out, reader.length);
     }
 
     private void block() {
@@ -56,28 +56,39 @@ final class StrictInflate {
         Code distanceCode = new Code(Arrays.copyOfRange(lengths, literals, lengths.length));
         for (int symbol = symbol(code); symbol != END_OF_BLOCK; symbol = symbol(code)) {
             if (symbol < END_OF_BLOCK) {
-                before = symbol;
-                out.write(symbol);
+                write((byte) symbol);
             } else {
-                int length = runLength(symbol);
-                assertThat(symbol(distanceCode)).as("distance 1").isZero();
-                assertThat(before).as("what is repeated").isNotNegative();
-                for (int i = 0; i < length; i++) {
-                    out.write(before);
+                int repeated = repeated(symbol);
+                int distance = distance(symbol(distanceCode));
+                assertThat(distance).as("what is repeated").isLessThanOrEqualTo(Math.min(length, FARTHEST));
+                for (int i = 0; i < repeated; i++) {
+                    write(out[length - distance]);
                 }
             }
         }
     }
 
-    private int runLength(int symbol) {
-        if (symbol == LONGEST_RUN) {
+    private void write(byte value) {
+        if (length == out.length) {
+            out = Arrays.copyOf(out, 2 * length);
+        }
+        out[length++] = value;
+    }
+
+    private int repeated(int symbol) {
+        if (symbol == LONGEST) {
             return 258;
         }
         int number = symbol - END_OF_BLOCK - 1;
         int extra = Math.max(0, number / 4 - 1);
-        int length = extra == 0 ? 3 + number : 3 + (4 + number % 4 << extra) + bits(extra);
-        assertThat(length).as("the longest has a symbol of its own").isLessThan(258);
-        return length;
+        int repeated = extra == 0 ? 3 + number : 3 + (4 + number % 4 << extra) + bits(extra);
+        assertThat(repeated).as("the longest has a symbol of its own").isLessThan(258);
+        return repeated;
+    }
+
+    private int distance(int symbol) {
+        int extra = Math.max(0, symbol / 2 - 1);
+        return extra == 0 ? 1 + symbol : 1 + (2 + symbol % 2 << extra) + bits(extra);
     }
 
     private int symbol(Code code) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RunBlocksTest {
+class DeflateBlocksTest {
 
     private static final int BLOCK = 48 << 10;
 
@@ -31,12 +31,12 @@ class RunBlocksTest {
             skewed[i] = (byte) Integer.numberOfTrailingZeros(random.nextInt());
         }
         for (byte[] bytes : new byte[][] {noise, uniform, twoValued, skewed, deep(length)}) {
-            byte[] stream = RunBlocks.of(bytes, true);
+            byte[] stream = DeflateBlocks.of(bytes, 1, Runs::find, true);
             assertThat(inflated(stream)).isEqualTo(bytes);
             assertThat(StrictInflate.of(stream)).isEqualTo(bytes);
             var both = new ByteArrayOutputStream();
-            both.writeBytes(RunBlocks.of(bytes, false));
-            both.writeBytes(RunBlocks.of(noise, true));
+            both.writeBytes(DeflateBlocks.of(bytes, 1, Runs::find, false));
+            both.writeBytes(DeflateBlocks.of(noise, 1, Runs::find, true));
             assertThat(inflated(both.toByteArray()))
                     .startsWith(bytes)
                     .endsWith(noise)
@@ -54,7 +54,7 @@ class RunBlocksTest {
             bytes.writeBytes(run);
         }
 
-        byte[] stream = RunBlocks.of(bytes.toByteArray(), true);
+        byte[] stream = DeflateBlocks.of(bytes.toByteArray(), 1, Runs::find, true);
 
         assertThat(inflated(stream)).isEqualTo(bytes.toByteArray());
         assertThat(StrictInflate.of(stream)).isEqualTo(bytes.toByteArray());
@@ -73,9 +73,70 @@ class RunBlocksTest {
                 Arrays.fill(run, (byte) random.nextInt(1 + random.nextInt(256)));
                 bytes.writeBytes(run);
             }
-            byte[] stream = RunBlocks.of(bytes.toByteArray(), true);
+            byte[] stream = DeflateBlocks.of(bytes.toByteArray(), 1, Runs::find, true);
             assertThat(inflated(stream)).isEqualTo(bytes.toByteArray());
             assertThat(StrictInflate.of(stream)).isEqualTo(bytes.toByteArray());
+        }
+    }
+
+    /** Of each length and each distance there may be, in bytes that say which they are. */
+    @Test
+    void shouldKeepRepetitionsFromEveryDistance() throws DataFormatException {
+        byte[] bytes = new byte[300_000];
+        new Random(3).nextBytes(bytes);
+        Random random = new Random(4);
+        var all = new Repetitions();
+        for (int at = Repetitions.FARTHEST; at < bytes.length - 300; ) {
+            int length = 3 + random.nextInt(256);
+            int distance = all.count() == 0 ? Repetitions.FARTHEST : 1 + random.nextInt(1 << 1 + random.nextInt(15));
+            for (int i = at; i < at + length; i++) {
+                bytes[i] = bytes[i - distance];
+            }
+            all.add(at, length, distance);
+            at += length + random.nextInt(9);
+        }
+        Repetitions.Finder finder = (in, from, to, found) -> {
+            for (int i = 0; i < all.count(); i++) {
+                if (all.start(i) >= from && all.start(i) + all.length(i) <= to) {
+                    found.add(all.start(i), all.length(i), all.distance(i));
+                }
+            }
+        };
+
+        byte[] stream = DeflateBlocks.of(bytes, 100, finder, true);
+
+        assertThat(inflated(stream)).isEqualTo(bytes);
+        assertThat(StrictInflate.of(stream)).isEqualTo(bytes);
+        assertThat(stream)
+                .as("a few bytes for each repetition, and what is none")
+                .hasSizeLessThan(60_000);
+    }
+
+    /** Pixels that come again, in rows of every kind of length. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 86, 87, 341, 1024, 20_000})
+    void shouldKeepPixelsThatComeAgain(int width) throws DataFormatException {
+        int rowBytes = 1 + 3 * width;
+        Random random = new Random(width);
+        for (int pixels : new int[] {1, 2, 7, 100, 5000}) {
+            byte[][] palette = new byte[pixels][3];
+            for (byte[] pixel : palette) {
+                random.nextBytes(pixel);
+            }
+            byte[] bytes = new byte[Math.max(1, 120_000 / rowBytes) * rowBytes];
+            for (int i = 0; i < bytes.length; i += rowBytes) {
+                bytes[i] = (byte) random.nextInt(5);
+                for (int x = 0; x < width; x++) {
+                    // Small numbers more often than large ones.
+                    byte[] pixel = palette[random.nextInt(1 + random.nextInt(pixels))];
+                    System.arraycopy(pixel, 0, bytes, i + 1 + 3 * x, 3);
+                }
+            }
+
+            byte[] stream = DeflateBlocks.of(bytes, rowBytes, new PixelRepeats(rowBytes), true);
+
+            assertThat(inflated(stream)).isEqualTo(bytes);
+            assertThat(StrictInflate.of(stream)).isEqualTo(bytes);
         }
     }
 
