@@ -6,15 +6,15 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * Repetitions of whole pixels, where they take fewer bits than the pixels would. Where two pixels came last is remembered, and
- * where one did, which serves where the two are new. Rows of a picture whose channels hardly differ are so full of them that
- * this simple search makes streams as small as zlib's, in a sixth of its time.
+ * Repetitions of whole pixels, where they take fewer bits than the pixels would. Where the same pixels came last is remembered
+ * of nearly three, of two and of one, and the longest of these that has come is taken. Rows of a picture whose channels
+ * hardly differ are so full of them that this simple search makes streams about as small as zlib's, in a sixth of its time.
  */
 final class PixelRepeats implements Repetitions.Finder {
     private static final int PIXEL_BYTES = 3;
 
     /** Bits of an index into what is remembered. */
-    private static final int INDEX_BITS = 13;
+    private static final int INDEX_BITS = 12;
     /** 2^64 over the golden ratio: the upper bits of a product with it depend on all that is multiplied. */
     private static final long SPREAD = 0x9E3779B97F4A7C15L;
 
@@ -35,6 +35,7 @@ final class PixelRepeats implements Repetitions.Finder {
     private final int rowBytes;
     private final int[] lastOfOne = lasts();
     private final int[] lastOfTwo = lasts();
+    private final int[] lastOfMore = lasts();
 
     /** @param rowBytes of a filtered row, whose first byte is the filter and belongs to no pixel */
     PixelRepeats(int rowBytes) {
@@ -63,10 +64,15 @@ final class PixelRepeats implements Repetitions.Finder {
             long pixels = (long) LONG.get(bytes, i);
             int one = index(pixels << Long.SIZE - PIXEL_BYTES * Byte.SIZE);
             int two = index(pixels << Long.SIZE - 2 * PIXEL_BYTES * Byte.SIZE);
+            int more = index(pixels);
             if (i == next) {
                 int limit = Math.min(to, i + Repetitions.LONGEST);
-                int distance = i - lastOfTwo[two];
+                int distance = i - lastOfMore[more];
                 int length = length(bytes, distance, i, limit);
+                if (length == 0) {
+                    distance = i - lastOfTwo[two];
+                    length = length(bytes, distance, i, limit);
+                }
                 if (length == 0) {
                     distance = i - lastOfOne[one];
                     length = length(bytes, distance, i, limit);
@@ -80,6 +86,7 @@ final class PixelRepeats implements Repetitions.Finder {
             }
             lastOfOne[one] = i;
             lastOfTwo[two] = i;
+            lastOfMore[more] = i;
         }
     }
 

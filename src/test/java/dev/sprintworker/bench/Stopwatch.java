@@ -12,13 +12,13 @@ import java.util.Map;
  * Seconds of named parts, several times each: by the clock and of processor time. The clock also counts what other
  * processes do meanwhile; processor time also counts threads that wait for each other.
  */
-final class Stopwatch {
+public final class Stopwatch {
     private static final OperatingSystemMXBean PROCESS =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
     private final Map<String, List<Seconds>> parts = new LinkedHashMap<>();
 
-    record Seconds(double clock, double processor) {
+    public record Seconds(double clock, double processor) {
         Seconds plus(Seconds other) {
             return new Seconds(clock + other.clock, processor + other.processor);
         }
@@ -29,12 +29,12 @@ final class Stopwatch {
     }
 
     /** What may be timed. */
-    interface Part<T> {
+    public interface Part<T> {
         T run();
     }
 
     /** Runs a part and adds what it took. */
-    <T> T time(String name, Part<T> part) {
+    public <T> T time(String name, Part<T> part) {
         long clock = System.nanoTime();
         long processor = PROCESS.getProcessCpuTime();
         T result = part.run();
@@ -47,7 +47,7 @@ final class Stopwatch {
     }
 
     /** Forgets everything. */
-    void clear() {
+    public void clear() {
         parts.clear();
     }
 
@@ -58,7 +58,7 @@ final class Stopwatch {
     }
 
     /** Median of each kind over the times. */
-    Seconds median(String name) {
+    public Seconds median(String name) {
         List<Seconds> all = parts.get(name);
         return new Seconds(
                 median(all.stream().mapToDouble(Seconds::clock).sorted().toArray()),

@@ -143,7 +143,7 @@ class PngFileTest {
         assertThat(PixelStream.of(picture).length).isLessThan(usualLength(picture));
     }
 
-    private static int usualLength(Picture picture) {
+    static int usualLength(Picture picture) {
         FilteredRows rows = new FilteredRows(picture.rgb(), picture.width());
         byte[] filtered = new byte[picture.height() * rows.bytes()];
         for (int row = 0; row < picture.height(); row++) {
