@@ -43,8 +43,9 @@ class AutoencoderDC(Module):
     self.files.clear()
 
   def decode(self: __torch__.AutoencoderDC, latents: Tensor, tiled: bool) -> Tensor:
-    # latents: (batch, latent_channels, height, width) float32. Returns the decoded samples in the network's dtype,
-    # about -1 to 1: (batch, 3, 32 height, 32 width).
+    # latents: (batch, latent_channels, height, width) float32 of the host. Returns the decoded samples in the network's
+    # dtype, about -1 to 1: (batch, 3, 32 height, 32 width).
+    latents = __torch__.to_device(latents, self.weights["decoder.conv_in.weight"])
     z = (latents.to(self.dtype) / self.scaling_factor).contiguous(memory_format=2)
     if tiled:
       x = self.decode_tiled(z)
@@ -53,7 +54,7 @@ class AutoencoderDC(Module):
     return x
 
   def picture(self: __torch__.AutoencoderDC, samples: Tensor, resized_height: int, resized_width: int, height: int, width: int) -> Tensor:
-    # samples: of decode. Resizes them, crops the centre and returns (batch, height, width, 3) uint8.
+    # samples: of decode. Resizes them, crops the centre and returns (batch, height, width, 3) uint8 of the host.
     x = samples
     if x.size(2) != resized_height or x.size(3) != resized_width:
       x = torch.upsample_bilinear2d(x, [resized_height, resized_width], False)
@@ -61,7 +62,7 @@ class AutoencoderDC(Module):
     left = (resized_width - width) // 2
     x = x[:, :, top:top + height, left:left + width].permute([0, 2, 3, 1])
     x = torch.clamp(x * 0.5 + 0.5, 0.0, 1.0).to(6)
-    return torch.round(x * 255.0).to(0).contiguous()
+    return __torch__.to_host(torch.round(x * 255.0).to(0).contiguous())
 
   def synchronize(self: __torch__.AutoencoderDC, samples: Tensor) -> float:
     return __torch__.synchronize(samples)

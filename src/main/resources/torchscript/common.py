@@ -69,3 +69,17 @@ def synchronize(x: Tensor) -> float:
   if x.is_cuda:
     value = float(x.flatten()[0])
   return value
+
+def to_device(x: Tensor, beside: Tensor) -> Tensor:
+  # x of the host, where `beside` is. What is copied to a GPU is pinned first: the GPU then reads it by itself, while the
+  # host goes on. libtorch keeps pinned memory for the next copy, once the GPU is done with this one.
+  if beside.is_cuda:
+    x = torch.pin_memory(x).to(beside.device, x.dtype, True)
+  return x
+
+def to_host(x: Tensor) -> Tensor:
+  # x in the host's memory, computed. What a GPU writes is pinned, as in to_device.
+  if x.is_cuda:
+    host = torch.empty(x.size(), dtype=x.dtype, device=torch.device("cpu"), pin_memory=True)
+    x = host.copy_(x)
+  return x

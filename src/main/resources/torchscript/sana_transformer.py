@@ -99,9 +99,12 @@ class SanaTransformer(Module):
     return torch.cat(tables, 0)
 
   def predict(self: __torch__.SanaTransformer, latents: Tensor, captions: List[Tensor], counts: List[int], modulation: Tensor) -> Tensor:
-    # latents: (batch, in_channels, height, width) float32; captions: of captions(), counts: how many pictures in a row
-    # are of each prompt; modulation: of modulation(). Returns (batch, out_channels, height, width) float32.
-    #
+    # latents: (batch, in_channels, height, width) float32 of the host; captions: of captions(), counts: how many pictures in
+    # a row are of each prompt; modulation: of modulation(). Returns (batch, out_channels, height, width) float32 of the host.
+    latents = __torch__.to_device(latents, modulation)
+    return __torch__.to_host(self.predict_on_device(latents, captions, counts, modulation))
+
+  def predict_on_device(self: __torch__.SanaTransformer, latents: Tensor, captions: List[Tensor], counts: List[int], modulation: Tensor) -> Tensor:
     # On a CPU one big picture fills the matrix products, and a batch only makes what is between them larger. Big is what has a
     # million elements, as 1024 x 1024 pixels have at both released sizes: at 1.6B four together took 10 % longer.
     elements = latents.size(2) * latents.size(3) // (self.patch_size * self.patch_size) * modulation.size(1)

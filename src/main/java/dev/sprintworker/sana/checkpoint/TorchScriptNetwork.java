@@ -114,6 +114,11 @@ public final class TorchScriptNetwork implements AutoCloseable {
         return manager;
     }
 
+    /** A manager of arrays in the host's memory, for one call: of what the network copies to its device itself, or from it. */
+    public PtNDManager hostScope() {
+        return manager.newSubManager(Device.cpu());
+    }
+
     @Override
     public void close() {
         model.close();

@@ -88,7 +88,7 @@ public final class AutoencoderDcDecoder implements AutoCloseable {
     public Samples decode(float[] latents, Resolution resolution, boolean tiled) {
         int ratio = config.compressionRatio();
         Shape shape = new Shape(1, config.latentChannels(), resolution.height() / ratio, resolution.width() / ratio);
-        try (PtNDManager scope = (PtNDManager) network.manager().newSubManager();
+        try (PtNDManager scope = network.hostScope();
                 IValue input = IValue.from((PtNDArray) scope.create(FloatBuffer.wrap(latents), shape));
                 IValue inTiles = IValue.from(tiled)) {
             return new Samples(network.run("decode", input, inTiles));
@@ -102,7 +102,7 @@ public final class AutoencoderDcDecoder implements AutoCloseable {
      * @param height pixels of the picture, at most the resolution's resized height
      */
     public Picture picture(Samples samples, Resolution resolution, int width, int height) {
-        try (PtNDManager scope = (PtNDManager) network.manager().newSubManager();
+        try (PtNDManager scope = network.hostScope();
                 IValue resizedHeight = IValue.from((long) resolution.resizedHeight());
                 IValue resizedWidth = IValue.from((long) resolution.resizedWidth());
                 IValue h = IValue.from((long) height);

@@ -116,7 +116,7 @@ public final class SanaTransformer implements AutoCloseable {
     public float[] predict(float[] latents, int height, int width, Captions captions, float timestep, float guidance) {
         Shape shape = new Shape(captions.size, config.inChannels(), height, width);
         IValue modulation = modulation(new Conditioning(timestep, guidance));
-        try (PtNDManager scope = scope();
+        try (PtNDManager scope = network.hostScope();
                 IValue input = IValue.from((PtNDArray) scope.create(FloatBuffer.wrap(latents), shape));
                 IValue counts = IValue.listFrom(captions.counts);
                 IValue output = network.run("predict", input, captions.keysAndValues, counts, modulation)) {
