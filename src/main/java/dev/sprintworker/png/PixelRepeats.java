@@ -36,6 +36,7 @@ final class PixelRepeats implements Repetitions.Finder {
     private final int[] lastOfOne = lasts();
     private final int[] lastOfTwo = lasts();
     private final int[] lastOfMore = lasts();
+    private int[] costs = {0};
 
     /** @param rowBytes of a filtered row, whose first byte is the filter and belongs to no pixel */
     PixelRepeats(int rowBytes) {
@@ -51,13 +52,14 @@ final class PixelRepeats implements Repetitions.Finder {
     /** Whole rows, one part after the other. */
     @Override
     public void find(byte[] bytes, int from, int to, Repetitions found) {
-        int[] costs = costs(bytes, from, to);
+        cost(bytes, from, to);
         for (int row = from; row < to; row += rowBytes) {
-            inRow(bytes, row + 1, row + rowBytes, costs, from, found);
+            inRow(bytes, row + 1, row + rowBytes, from, found);
         }
     }
 
-    private void inRow(byte[] bytes, int from, int to, int[] costs, int costsFrom, Repetitions found) {
+    private void inRow(byte[] bytes, int from, int to, int costsFrom, Repetitions found) {
+        int[] costs = this.costs;
         int next = from;
         // Eight bytes at a time: the last pixels of all are never repeated.
         for (int i = from; i < to && i + Long.BYTES <= bytes.length; i += PIXEL_BYTES) {
@@ -121,8 +123,8 @@ final class PixelRepeats implements Repetitions.Finder {
         return length - length % PIXEL_BYTES;
     }
 
-    /** By how often bytes come: what those before each place cost, each by itself. */
-    private static int[] costs(byte[] bytes, int from, int to) {
+    /** What the bytes before each place cost, each by itself, by how often it comes. */
+    private void cost(byte[] bytes, int from, int to) {
         int[] counts = new int[256];
         for (int i = from; i < to; i += COUNTED) {
             counts[bytes[i] & 0xff]++;
@@ -132,10 +134,13 @@ final class PixelRepeats implements Repetitions.Finder {
             double bits = Math.log((to - from) / (COUNTED * (counts[value] + 0.5))) / Math.log(2);
             cost[value] = Math.min(DEAREST_BYTE, (int) (bits * BIT));
         }
-        int[] costs = new int[to - from + 1];
-        for (int i = from; i < to; i++) {
-            costs[i - from + 1] = costs[i - from] + cost[bytes[i] & 0xff];
+        if (costs.length <= to - from) {
+            costs = new int[to - from + 1];
         }
-        return costs;
+        int sum = 0;
+        for (int i = from; i < to; i++) {
+            sum += cost[bytes[i] & 0xff];
+            costs[i - from + 1] = sum;
+        }
     }
 }

@@ -18,7 +18,7 @@ final class PixelStream {
     private static final byte[] ZLIB_HEADER = {0x78, 0x5e};
 
     /** So much of a band is tried, in whole rows, to see which repetitions make it smaller. */
-    private static final int SAMPLE_BYTES = 8 << 10;
+    private static final int SAMPLE_BYTES = 4 << 10;
 
     private static final int ADLER_BASE = 65521;
 

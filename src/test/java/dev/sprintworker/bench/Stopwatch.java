@@ -57,6 +57,11 @@ public final class Stopwatch {
         return all.get(all.size() - 1);
     }
 
+    /** The least by the clock: what the machine can do while it does nothing else. */
+    public double leastClock(String name) {
+        return parts.get(name).stream().mapToDouble(Seconds::clock).min().orElseThrow();
+    }
+
     /** Median of each kind over the times. */
     public Seconds median(String name) {
         List<Seconds> all = parts.get(name);
