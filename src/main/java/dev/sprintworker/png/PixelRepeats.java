@@ -20,7 +20,7 @@ final class PixelRepeats implements Repetitions.Finder {
 
     private static final int UNKNOWN = -Repetitions.FARTHEST - 1;
 
-    /** Costs are in 16ths of a bit. */
+    /** Costs are in 16ths of a bit; no code is shorter than one. */
     private static final int BIT = 16;
 
     /** One of so many bytes is counted: enough for what bytes cost, and of each channel as many. */
@@ -132,7 +132,7 @@ final class PixelRepeats implements Repetitions.Finder {
         int[] cost = new int[256];
         for (int value = 0; value < cost.length; value++) {
             double bits = Math.log((to - from) / (COUNTED * (counts[value] + 0.5))) / Math.log(2);
-            cost[value] = Math.min(DEAREST_BYTE, (int) (bits * BIT));
+            cost[value] = Math.max(BIT, Math.min(DEAREST_BYTE, (int) (bits * BIT)));
         }
         if (costs.length <= to - from) {
             costs = new int[to - from + 1];

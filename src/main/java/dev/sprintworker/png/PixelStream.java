@@ -2,7 +2,6 @@ package dev.sprintworker.png;
 
 import dev.sprintworker.sana.Picture;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.zip.Adler32;
@@ -17,8 +16,10 @@ final class PixelStream {
     /** Deflate, a window of 32 KiB, a fast level, no dictionary (RFC 1950). */
     private static final byte[] ZLIB_HEADER = {0x78, 0x5e};
 
-    /** So much of a band is tried, in whole rows, to see which repetitions make it smaller. */
+    /** Of a band so many bytes and so many rows, at least, are tried to see which repetitions make it smaller. */
     private static final int SAMPLE_BYTES = 4 << 10;
+
+    private static final int SAMPLE_ROWS = 4;
 
     private static final int ADLER_BASE = 65521;
 
@@ -61,9 +62,13 @@ final class PixelStream {
 
     private static Repetitions.Finder finder(byte[] filtered, int rowBytes) {
         int rows = filtered.length / rowBytes;
-        int sampled = Math.min(rows, (SAMPLE_BYTES + rowBytes - 1) / rowBytes);
-        int from = (rows - sampled) / 2 * rowBytes;
-        byte[] sample = Arrays.copyOfRange(filtered, from, from + sampled * rowBytes);
+        int sampled = Math.min(rows, Math.max(SAMPLE_ROWS, (SAMPLE_BYTES + rowBytes - 1) / rowBytes));
+        // From all over the band: its parts may be unlike each other.
+        byte[] sample = new byte[sampled * rowBytes];
+        for (int i = 0; i < sampled; i++) {
+            int row = (2 * i + 1) * rows / (2 * sampled);
+            System.arraycopy(filtered, row * rowBytes, sample, i * rowBytes, rowBytes);
+        }
         int withRuns = DeflateBlocks.of(sample, rowBytes, Runs::find, true).length;
         int withPixels = DeflateBlocks.of(sample, rowBytes, new PixelRepeats(rowBytes), true).length;
         return withPixels < withRuns ? new PixelRepeats(rowBytes) : Runs::find;

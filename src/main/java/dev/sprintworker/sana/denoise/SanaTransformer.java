@@ -142,7 +142,7 @@ public final class SanaTransformer implements AutoCloseable {
         }
     }
 
-    /** A manager of arrays on the device, for one call. */
+    /** A manager of arrays on the device, which the caller closes. */
     public PtNDManager scope() {
         return (PtNDManager) network.manager().newSubManager();
     }
