@@ -176,7 +176,8 @@ final class DeflateBlocks {
      * repetition, of 48 bits at most.
      */
     private void body(int from, int to, int[] literalCodes, int[] lengthCodes, int[] distanceCodes) {
-        // Copies of the fields, which the compiler keeps in registers.
+        // Not by put and flush: copies of the fields stay in registers, where each of millions of codes is added to
+        // them.
         byte[] in = bytes;
         byte[] stream = out;
         Repetitions found = repetitions;
