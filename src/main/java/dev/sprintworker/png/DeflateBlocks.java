@@ -176,63 +176,30 @@ final class DeflateBlocks {
      * repetition, of 48 bits at most.
      */
     private void body(int from, int to, int[] literalCodes, int[] lengthCodes, int[] distanceCodes) {
-        // Not by put and flush: copies of the fields stay in registers, where each of millions of codes is added to
-        // them.
-        byte[] in = bytes;
-        byte[] stream = out;
-        Repetitions found = repetitions;
-        long some = bits;
-        int filled = count;
-        int end = at;
         int i = from;
-        int n = found.count();
+        int n = repetitions.count();
         for (int r = 0; r <= n; r++) {
-            int literalsTo = r < n ? found.start(r) : to;
+            int literalsTo = r < n ? repetitions.start(r) : to;
             for (; i + 2 < literalsTo; i += 3) {
-                int first = literalCodes[in[i] & 0xff];
-                int second = literalCodes[in[i + 1] & 0xff];
-                int third = literalCodes[in[i + 2] & 0xff];
-                some |= (long) (first >>> HuffmanCode.LENGTH_BITS) << filled;
-                filled += first & HuffmanCode.LENGTH_MASK;
-                some |= (long) (second >>> HuffmanCode.LENGTH_BITS) << filled;
-                filled += second & HuffmanCode.LENGTH_MASK;
-                some |= (long) (third >>> HuffmanCode.LENGTH_BITS) << filled;
-                filled += third & HuffmanCode.LENGTH_MASK;
-                LONG.set(stream, end, some);
-                end += filled >>> 3;
-                some >>>= filled & ~7;
-                filled &= 7;
+                put(literalCodes[bytes[i] & 0xff]);
+                put(literalCodes[bytes[i + 1] & 0xff]);
+                put(literalCodes[bytes[i + 2] & 0xff]);
+                flush();
             }
             for (; i < literalsTo; i++) {
-                int first = literalCodes[in[i] & 0xff];
-                some |= (long) (first >>> HuffmanCode.LENGTH_BITS) << filled;
-                filled += first & HuffmanCode.LENGTH_MASK;
-                LONG.set(stream, end, some);
-                end += filled >>> 3;
-                some >>>= filled & ~7;
-                filled &= 7;
+                put(literalCodes[bytes[i] & 0xff]);
+                flush();
             }
             if (r < n) {
-                int distance = found.distance(r);
-                int first = lengthCodes[found.length(r)];
-                int second = distanceCodes[distanceSymbol(distance)];
+                int distance = repetitions.distance(r);
                 int extra = distanceBits(distance);
-                some |= (long) (first >>> HuffmanCode.LENGTH_BITS) << filled;
-                filled += first & HuffmanCode.LENGTH_MASK;
-                some |= (long) (second >>> HuffmanCode.LENGTH_BITS) << filled;
-                filled += second & HuffmanCode.LENGTH_MASK;
-                some |= (long) (distance - 1 & (1 << extra) - 1) << filled;
-                filled += extra;
-                LONG.set(stream, end, some);
-                end += filled >>> 3;
-                some >>>= filled & ~7;
-                filled &= 7;
-                i += found.length(r);
+                put(lengthCodes[repetitions.length(r)]);
+                put(distanceCodes[distanceSymbol(distance)]);
+                put(distance - 1 & (1 << extra) - 1, extra);
+                flush();
+                i += repetitions.length(r);
             }
         }
-        bits = some;
-        count = filled;
-        at = end;
     }
 
     private void header(HuffmanCode code, HuffmanCode distanceCode) {
